@@ -1,0 +1,81 @@
+/**
+ * Turns the values of `@duckdb/node-api` into the text that DuckDB's own cast to VARCHAR gives, for the
+ * scalar types. Nested types are left to DuckDB (`canFormat` says no): their quoting rules are its own.
+ */
+import { DuckDBTypeId } from '@duckdb/node-api';
+
+const FORMATTED = new Set([
+  DuckDBTypeId.BOOLEAN, DuckDBTypeId.TINYINT, DuckDBTypeId.SMALLINT, DuckDBTypeId.INTEGER, DuckDBTypeId.BIGINT, DuckDBTypeId.UTINYINT,
+  DuckDBTypeId.USMALLINT, DuckDBTypeId.UINTEGER, DuckDBTypeId.UBIGINT, DuckDBTypeId.HUGEINT, DuckDBTypeId.UHUGEINT, DuckDBTypeId.FLOAT,
+  DuckDBTypeId.DOUBLE, DuckDBTypeId.DECIMAL, DuckDBTypeId.VARCHAR, DuckDBTypeId.DATE, DuckDBTypeId.TIMESTAMP, DuckDBTypeId.UUID,
+  DuckDBTypeId.SQLNULL,
+]);
+
+/**
+ * Whether `formatValue` knows this type.
+ *
+ * @param {import('@duckdb/node-api').DuckDBType} type
+ */
+export function canFormat(type) {
+  return FORMATTED.has(type.typeId);
+}
+
+/**
+ * @param {unknown} value as `getRows` gives it
+ * @param {import('@duckdb/node-api').DuckDBType} type one that `canFormat` accepts
+ * @returns {string | null}
+ */
+export function formatValue(value, type) {
+  if (value === null || value === undefined) return null;
+  if (type.typeId === DuckDBTypeId.DOUBLE) return formatDouble(/** @type {number} */ (value));
+  if (type.typeId === DuckDBTypeId.FLOAT) return formatFloat(/** @type {number} */ (value));
+  return String(value);
+}
+
+/**
+ * Shortest text that reads back as the same double, in DuckDB's spelling: `1.0`, `1e+16`, `1e-05`, `inf`, `nan`.
+ *
+ * @param {number} value
+ */
+export function formatDouble(value) {
+  return spell(value, String(value));
+}
+
+/** The same for a single-precision value. @param {number} value */
+export function formatFloat(value) {
+  for (let digits = 1; digits <= 9; digits++) {
+    const text = value.toPrecision(digits);
+    if (Math.fround(Number(text)) === value) return spell(value, String(Number(text)));
+  }
+  return spell(value, String(value));
+}
+
+/**
+ * @param {number} value
+ * @param {string} shortest JavaScript's spelling, shortest digits
+ */
+function spell(value, shortest) {
+  if (Number.isNaN(value)) return 'nan';
+  if (value === Infinity) return 'inf';
+  if (value === -Infinity) return '-inf';
+  if (Object.is(value, -0)) return '-0.0';
+  if (value === 0) return '0.0';
+  const negative = shortest.startsWith('-');
+  const [mantissa, exponentText] = (negative ? shortest.slice(1) : shortest).split('e');
+  const [whole, fraction = ''] = mantissa.split('.');
+  // Digits and the decimal exponent of the first digit.
+  let digits = whole + fraction;
+  let exponent = whole.length - 1 + Number(exponentText ?? 0);
+  const leading = digits.length - digits.replace(/^0+/, '').length;
+  digits = digits.slice(leading);
+  exponent -= leading;
+  digits = digits.replace(/0+$/, '');
+  let text;
+  if (exponent >= 16 || exponent < -4) {
+    const size = Math.abs(exponent);
+    text = `${digits[0]}${digits.length > 1 ? `.${digits.slice(1)}` : ''}e${exponent < 0 ? '-' : '+'}${size < 10 ? `0${size}` : size}`;
+  } else if (exponent < 0) text = `0.${'0'.repeat(-exponent - 1)}${digits}`;
+  else if (digits.length <= exponent + 1) text = `${digits}${'0'.repeat(exponent + 1 - digits.length)}.0`;
+  else text = `${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`;
+  return negative ? `-${text}` : text;
+}

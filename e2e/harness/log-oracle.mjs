@@ -1,0 +1,22 @@
+/**
+ * An access log as native DuckDB can see it: the definition that the engine's own log table is compared with.
+ * Slow (regular expressions), and meant for tests alone.
+ */
+
+const FIELDS = String.raw`^(\S+) (\S+) (.*?) \[([^\]]*)\] "((?:[^"\\]|\\.)*)" (\d{3}) (\d+|-)(?: "((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)")?\s*$`;
+
+/**
+ * SQL that reads log files as the table the engine makes of them.
+ *
+ * @param {string} list SQL list of paths
+ */
+export function logTableSql(list) {
+  const field = (/** @type {number} */ group) => `nullif(nullif(regexp_extract(line, '${FIELDS.replaceAll("'", "''")}', ${group}), '-'), '')`;
+  return `SELECT * EXCLUDE (line, request),
+      split_part(request, ' ', 1) AS method, split_part(request, ' ', 2) AS url, split_part(request, ' ', 3) AS protocol
+    FROM (SELECT line, ${field(1)} AS ip, ${field(3)} AS "user",
+      strptime(${field(4)}, '%d/%b/%Y:%H:%M:%S %z') AS "timestamp", ${field(5)} AS request,
+      CAST(${field(6)} AS SMALLINT) AS status, CAST(${field(7)} AS BIGINT) AS bytes, ${field(8)} AS referrer, ${field(9)} AS user_agent
+      FROM read_csv(${list}, columns = {'line': 'VARCHAR'}, delim = chr(1), quote = '', escape = '', header = false, auto_detect = false))
+    WHERE request IS NOT NULL`;
+}
