@@ -1,0 +1,42 @@
+/**
+ * What a task publishes when it ends: plain data that points into blocks of shared memory owned by the stage.
+ * Small enough to travel by message; the rows never do.
+ */
+import type { Vector } from '../../src/columns/vector.ts';
+
+/** A run of fixed-width rows (workers/memory/row-layout.ts) that lie one behind the other. */
+export interface RowChunk {
+  readonly address: number;
+  readonly numRows: number;
+}
+
+/** Partial groups by hash partition. `partitions[p]` are chunks in order of first appearance within this task. */
+export interface RowsOutput {
+  readonly kind: 'rows';
+  readonly partitions: readonly { readonly chunks: readonly RowChunk[]; readonly numRows: number; readonly bytes: number }[];
+}
+
+/**
+ * One sorted run: `entries` is an array of `numRows` sort entries (workers/operators/sort describes them) in key order.
+ * `samples` are evenly spaced entries' addresses, for choosing range splitters.
+ */
+export interface RunOutput {
+  readonly kind: 'run';
+  readonly entries: number;
+  readonly numRows: number;
+  readonly bytes: number;
+}
+
+export interface StoredBatch {
+  readonly numRows: number;
+  readonly sequence: number;
+  /** Flat vectors whose memory, strings included, belongs to the output. */
+  readonly columns: readonly Vector[];
+}
+export interface BatchesOutput {
+  readonly kind: 'batches';
+  readonly batches: readonly StoredBatch[];
+  readonly bytes: number;
+}
+
+export type TaskOutput = RowsOutput | RunOutput | BatchesOutput;

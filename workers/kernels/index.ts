@@ -1,0 +1,3 @@
+// Every kernel module, one line each. `npm run kernels` reads this list and exports each module's
+// `export function`s that are neither `@inline` nor generic; constants and inlined helpers stay inside.
+export * from "./fill";
