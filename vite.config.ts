@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { isolationHeaders } from './scripts/headers.mjs';
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
+
+export default defineConfig({
+  plugins: [react()],
+  define: { __SPILLWAY_VERSION__: JSON.stringify(version) },
+  build: {
+    target: 'esnext',
+    // Every asset is a file of its own: data: URLs would need holes in the content security policy.
+    assetsInlineLimit: 0,
+    // The polyfill is for browsers without module preloading, none of which can run the engine.
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 8000,
+    reportCompressedSize: false,
+  },
+  worker: { format: 'es' },
+  server: {
+    host: '127.0.0.1',
+    headers: isolationHeaders,
+    // The engine's build output is watched through vite's module graph; these folders only cause reloads.
+    watch: { ignored: ['**/.cache/**', '**/bench/**', '**/test-results/**'] },
+  },
+});
