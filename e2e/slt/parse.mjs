@@ -202,15 +202,15 @@ function foreachValues(args, line) {
 }
 
 /**
- * Puts one round's value of a loop into a text: `${name}`, or each of `${a}`, `${b}` for a foreach over `a,b`.
+ * Puts one round's value of a loop into a text: `${name}` or `{name}`; each of a and b for a foreach over `a,b`.
  *
  * @param {string} text
  * @param {string} name
  * @param {string} value
  */
 export function replaceIterator(text, name, value) {
-  if (!name.includes(',')) return text.replaceAll(`\${${name}}`, value);
   const names = name.split(',');
-  const values = value.split(',');
-  return names.reduce((result, each, index) => result.replaceAll(`\${${each}}`, values[index] ?? ''), text);
+  const values = names.length === 1 ? [value] : value.split(',');
+  return names.reduce((result, each, index) =>
+    result.replaceAll(`\${${each}}`, values[index] ?? '').replaceAll(`{${each}}`, values[index] ?? ''), text);
 }
