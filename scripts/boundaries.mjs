@@ -45,6 +45,17 @@ export const parts = {
   'build/kernels': { imports: [] },
 };
 
+/**
+ * Interfaces between the parts of the engine. They hold types only, so any worker part may import them with
+ * `import type`: a format implements `Source` without depending on the operators that read it.
+ */
+const contracts = new Set([
+  'workers/operators/operator.ts',
+  'workers/operators/aggregate/aggregate-context.ts',
+  'workers/task/context.ts',
+  'workers/expressions/evaluation-context.ts',
+]);
+
 /** The one file of `src` that may name a worker, and only by URL. */
 const spawnFile = 'src/session/spawn.ts';
 const testFile = /\.test\.tsx?$/;
@@ -177,8 +188,12 @@ export function checkBoundaries() {
         continue;
       }
       const target = relative(root, resolve(root, dirname(file), path)).replaceAll('\\', '/');
+      if (contracts.has(file) && kind !== 'type') violations.push(`${at} ${file} is a contract: it may import types only`);
+      // A contract names what passes between the parts, whichever part that is from.
+      if (contracts.has(file) && kind === 'type' && target.startsWith('workers/')) continue;
       if (kind === 'import' && /\.tsx?$/.test(target)) runtime.push(target);
       if (file === spawnFile && kind === 'url' && /^workers\/[\w-]+\.worker\.ts$/.test(target)) continue;
+      if (part.startsWith('workers/') && contracts.has(target) && kind === 'type') continue;
       const targetPart = partOf(target);
       if (targetPart === undefined || !allowed.has(targetPart)) {
         violations.push(`${at} ${part} may not import ${target}`);
