@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import react from '@vitejs/plugin-react';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { chromiumFlags, ensureChromium } from './scripts/chromium.mjs';
+import { isolationHeaders } from './scripts/headers.mjs';
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
+
+/**
+ * Tests that need a real browser: shared memory in workers, OPFS, the DOM. The page is cross-origin isolated.
+ * Each file runs in a frame of its own.
+ */
+export default defineConfig({
+  plugins: [react()],
+  define: { __SPILLWAY_VERSION__: JSON.stringify(version) },
+  worker: { format: 'es' },
+  server: { headers: isolationHeaders },
+  // Found while the tests run, they would make vite reload the page.
+  optimizeDeps: { include: ['comlink', 'react', 'react-dom/client', 'react/jsx-dev-runtime', 'zustand', 'hyparquet'] },
+  test: {
+    include: ['src/**/*.browser.test.{ts,tsx}', 'workers/**/*.browser.test.ts'],
+    globalSetup: ['workers/testing/global-setup.ts'],
+    testTimeout: 30_000,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      fileParallelism: false,
+      provider: playwright({ launchOptions: { executablePath: await ensureChromium(), args: chromiumFlags } }),
+      instances: [{ browser: 'chromium' }],
+    },
+  },
+});
