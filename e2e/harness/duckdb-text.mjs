@@ -29,7 +29,19 @@ export function formatValue(value, type) {
   if (value === null || value === undefined) return null;
   if (type.typeId === DuckDBTypeId.DOUBLE) return formatDouble(/** @type {number} */ (value));
   if (type.typeId === DuckDBTypeId.FLOAT) return formatFloat(/** @type {number} */ (value));
+  if (type.typeId === DuckDBTypeId.DATE) return infiniteDate(/** @type {{ days: number }} */ (value).days) ?? String(value);
+  if (type.typeId === DuckDBTypeId.TIMESTAMP) return infiniteTimestamp(/** @type {{ micros: bigint }} */ (value).micros) ?? String(value);
   return String(value);
+}
+
+/** @param {number} days */
+function infiniteDate(days) {
+  return days === 2147483647 ? 'infinity' : days === -2147483647 ? '-infinity' : null;
+}
+
+/** @param {bigint} micros */
+function infiniteTimestamp(micros) {
+  return micros === 9223372036854775807n ? 'infinity' : micros === -9223372036854775807n ? '-infinity' : null;
 }
 
 /**
@@ -45,7 +57,9 @@ export function formatDouble(value) {
 export function formatFloat(value) {
   for (let digits = 1; digits <= 9; digits++) {
     const text = value.toPrecision(digits);
-    if (Math.fround(Number(text)) === value) return spell(value, String(Number(text)));
+    // A decimal exactly half-way between two floats doesn't count as reading back: DuckDB spends a digit more.
+    const near = Number(text);
+    if (Math.fround(near * (1 + 1e-12)) === value && Math.fround(near * (1 - 1e-12)) === value) return spell(value, String(Number(text)));
   }
   return spell(value, String(value));
 }

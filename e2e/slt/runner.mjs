@@ -123,7 +123,7 @@ class FileRun {
     for (const record of records) {
       if (this.halted) return;
       if (this.options.expired?.()) this.skipRest ||= 'out of time';
-      if (record.conditions.some(({ skip, system }) => skip === this.isOurs(system))) continue;
+      if (record.conditions.some(({ skip, system }) => skip === this.holds(system, iterators))) continue;
       if (record.kind === 'directive' && (record.name === 'mode' || this.skipLevel === 0)) {
         await this.directive(record, iterators);
         continue;
@@ -144,9 +144,24 @@ class FileRun {
     }
   }
 
-  /** @param {string} system */
-  isOurs(system) {
-    return system === 'duckdb' || (this.sqlite && system === 'postgresql');
+  /**
+   * Whether a condition of skipif or onlyif holds: the name of our system, or comparisons of loop iterators
+   * (`threadid>=1&&threadid<=10`, `type=struct`).
+   *
+   * @param {string} condition
+   * @param {{ name: string, value: string }[]} iterators
+   */
+  holds(condition, iterators) {
+    if (!/[=<>]/.test(condition)) return condition === 'duckdb' || (this.sqlite && condition === 'postgresql');
+    return condition.split('&&').every((part) => {
+      const match = /^\s*(\w+)\s*(<>|<=|>=|=|<|>)\s*(.*?)\s*$/.exec(part);
+      if (!match) return false;
+      const value = iterators.findLast(({ name }) => name.toLowerCase() === match[1])?.value ?? '';
+      const [a, b] = [Number(value), Number(match[3])];
+      if (match[2] === '=') return value.toLowerCase() === match[3];
+      if (match[2] === '<>') return value.toLowerCase() !== match[3];
+      return match[2] === '<' ? a < b : match[2] === '>' ? a > b : match[2] === '<=' ? a <= b : a >= b;
+    });
   }
 
   /**
