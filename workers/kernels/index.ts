@@ -1,3 +1,11 @@
 // Every kernel module, one line each. `npm run kernels` reads this list and exports each module's
 // `export function`s that are neither `@inline` nor generic; constants and inlined helpers stay inside.
 export * from "./fill";
+export * from "./gather";
+export * from "./bitmap";
+export * from "./logic";
+export * from "./compare";
+export * from "./arithmetic";
+export * from "./arithmetic-wide";
+export * from "./lines";
+export * from "./log-scan";
