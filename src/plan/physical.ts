@@ -76,6 +76,8 @@ export interface GatherSource {
   readonly columns: readonly ColumnDef[];
   readonly limit?: number;
   readonly offset: number;
+  /** Set when rows must be numbered anew: the last of `columns` (UBIGINT) is then the row's place, from 0. */
+  readonly ordinal?: ColumnId;
 }
 
 export type SourceSpec = ScanSource | ValuesSource | AggregateSource | SortSource | GatherSource;
@@ -83,8 +85,11 @@ export type SourceSpec = ScanSource | ValuesSource | AggregateSource | SortSourc
 export interface FilterSpec { readonly kind: 'filter'; readonly predicate: Expr; readonly columns: readonly ColumnDef[] }
 export interface ProjectSpec { readonly kind: 'project'; readonly exprs: readonly Expr[]; readonly columns: readonly ColumnDef[] }
 export interface ExpandSpec { readonly kind: 'expand'; readonly projections: readonly (readonly Expr[])[]; readonly columns: readonly ColumnDef[] }
-/** Passes this task's first `limit` rows, then stops its source: later morsels of the same task can't be needed. */
-export interface TaskLimitSpec { readonly kind: 'task-limit'; readonly limit: number; readonly columns: readonly ColumnDef[] }
+/**
+ * Passes this task's first `limit` rows after `offset`, then stops its source: later morsels of the same task
+ * can't be needed. `offset` is above 0 only in stages of one task.
+ */
+export interface TaskLimitSpec { readonly kind: 'task-limit'; readonly limit: number; readonly offset: number; readonly columns: readonly ColumnDef[] }
 export type OperatorSpec = FilterSpec | ProjectSpec | ExpandSpec | TaskLimitSpec;
 
 /** An aggregate over columns of the stage's last operator: arguments are column ids. */

@@ -1,0 +1,26 @@
+/** Turns what the console API accepts into named blobs. URLs of the page's own origin are fetched. */
+import { UserError } from '../base/errors.ts';
+import type { OpenInput } from '../protocol/coordinator.ts';
+
+export async function toOpenInputs(inputs: readonly (File | Blob | URL | string)[]): Promise<OpenInput[]> {
+  return Promise.all(inputs.map(toOpenInput));
+}
+
+async function toOpenInput(input: File | Blob | URL | string): Promise<OpenInput> {
+  if (input instanceof File) {
+    const path = input.webkitRelativePath;
+    return { blob: input, name: input.name, ...(path ? { path } : {}) };
+  }
+  if (input instanceof Blob) return { blob: input, name: 'data' };
+  const url = new URL(input, location.href);
+  if (url.origin !== location.origin)
+    throw new UserError('NOT_SUPPORTED', `Not supported: opening ${url.origin}, another site, by its address.`, {
+      hint: 'Download the file and open it from disk.',
+    });
+  const response = await fetch(url).catch((cause: unknown) => {
+    throw new UserError('FILE_UNREADABLE', `${url.pathname} could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+  });
+  if (!response.ok) throw new UserError('FILE_UNREADABLE', `${url.pathname} could not be loaded: the server answered ${response.status}.`);
+  const name = decodeURIComponent(url.pathname.split('/').pop() || 'data');
+  return { blob: await response.blob(), name };
+}
