@@ -43,6 +43,10 @@ function isEvent(value: unknown): value is JobEvent {
   return isRecord(value) && typeof value['kind'] === 'string' && typeof value['atMs'] === 'number' && Number.isFinite(value['atMs']);
 }
 
+function isTaskCount(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65536;
+}
+
 /** The parts that the drawing walks must be there, or it would fail half-way. */
 function checkShape(event: JobEvent): void {
   const damaged = (what: string) => new UserError('FORMAT', `This event log is damaged: a ${event.kind} event has no ${what}.`, {
@@ -51,10 +55,10 @@ function checkShape(event: JobEvent): void {
   if (event.kind === 'job-planned') {
     const ok = Array.isArray(event.stages) && event.stages.every((stage) =>
       isRecord(stage) && Number.isInteger(stage.id) && Array.isArray(stage.operators) && Array.isArray(stage.inputs) &&
-      Number.isInteger(stage.numTasks) && stage.numTasks >= 0 && stage.numTasks <= 65536);
+      isTaskCount(stage.numTasks));
     if (!ok) throw damaged('readable stages');
   }
-  if (event.kind === 'stage-started' && !(Number.isInteger(event.numTasks) && event.numTasks >= 0 && event.numTasks <= 65536)) throw damaged('count of tasks');
+  if (event.kind === 'stage-started' && !isTaskCount(event.numTasks)) throw damaged('count of tasks');
   if ((event.kind === 'task-progress' || event.kind === 'task-finished') && !(isRecord(event.counters) && Array.isArray(event.counters.operators)))
     throw damaged('counters');
   if (event.kind === 'exchange' && !(Array.isArray(event.rows) && Array.isArray(event.bytes))) throw damaged('matrix');
