@@ -53,15 +53,34 @@ export function formatDouble(value) {
   return spell(value, String(value));
 }
 
-/** The same for a single-precision value. @param {number} value */
+/**
+ * The same for a single-precision value. Where the shortest decimal lies exactly half-way between two floats,
+ * DuckDB's formatter gives up on it and prints the value exactly.
+ *
+ * @param {number} value
+ */
 export function formatFloat(value) {
+  if (!Number.isFinite(value) || value === 0) return spell(value, String(value));
+  const below = neighbour(value, -1);
+  const above = neighbour(value, 1);
   for (let digits = 1; digits <= 9; digits++) {
-    const text = value.toPrecision(digits);
-    // A decimal exactly half-way between two floats doesn't count as reading back: DuckDB spends a digit more.
-    const near = Number(text);
-    if (Math.fround(near * (1 + 1e-12)) === value && Math.fround(near * (1 - 1e-12)) === value) return spell(value, String(Number(text)));
+    const near = Number(value.toPrecision(digits));
+    const beside = near < value ? below : above;
+    const span = Math.abs((Number.isFinite(beside) ? beside : value + value - (beside === below ? above : below)) - value) / 2;
+    if (Math.abs(near - value) < span) return spell(value, String(near));
+    if (Math.abs(near - value) === span) break;
   }
   return spell(value, String(value));
+}
+
+const floatView = new Float32Array(1);
+const bitsView = new Int32Array(floatView.buffer);
+
+/** The next float up (`step` 1) or down (-1). @param {number} value @param {1 | -1} step */
+function neighbour(value, step) {
+  floatView[0] = value;
+  bitsView[0] += value > 0 ? step : -step;
+  return floatView[0];
 }
 
 /**
