@@ -76,8 +76,9 @@ async function buildServiceWorker(folder) {
  * @returns {Promise<boolean>} whether anything was built
  */
 export async function buildPage({ force = false } = {}) {
+  if (!force && !buildIsStale()) return false;
+  // Taken before the build: what changes while it runs makes its output stale.
   const stamp = fingerprint(inputs);
-  if (!force && existsSync(join(dist, 'index.html')) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return false;
   const { buildKernels } = await import('./kernels.mjs');
   await buildKernels();
   const { build } = await import('vite');
@@ -101,6 +102,11 @@ export async function buildPage({ force = false } = {}) {
 
 if (isMain(import.meta.url)) {
   const started = performance.now();
-  const built = await buildPage({ force: process.argv.includes('--force') });
-  console.log(built ? `build: dist in ${((performance.now() - started) / 1000).toFixed(1)} s` : 'build: up to date');
+  try {
+    const built = await buildPage({ force: process.argv.includes('--force') });
+    console.log(built ? `build: dist in ${((performance.now() - started) / 1000).toFixed(1)} s` : 'build: up to date');
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }

@@ -86,6 +86,7 @@ function exportedFunctions(text) {
 function entrySource() {
   const lines = [];
   for (const name of listedModules()) {
+    if (!existsSync(join(sourceDirectory, `${name}.ts`))) throw new Error(`workers/kernels/index.ts lists ./${name}, which does not exist`);
     const functions = exportedFunctions(readFileSync(join(sourceDirectory, `${name}.ts`), 'utf8'));
     if (functions.length > 0) lines.push(`export { ${functions.join(', ')} } from "../../../workers/kernels/${name}";`);
   }
