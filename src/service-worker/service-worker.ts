@@ -61,7 +61,8 @@ async function answer(request: Request, path: string): Promise<Response> {
   if (request.mode === 'navigate' && self.registration.waiting && (await self.clients.matchAll()).length < 2) {
     // No other tab uses this version: let the next one take over, and load again from it.
     self.registration.waiting.postMessage({ kind: 'activate' });
-    return new Response('', { headers: { 'Content-Type': 'text/html', Refresh: '0', ...__SECURITY_HEADERS__ } });
+    const blank = '<!doctype html><link rel="icon" href="data:,">';
+    return new Response(blank, { headers: { 'Content-Type': 'text/html', Refresh: '0', ...__SECURITY_HEADERS__ } });
   }
   const file = files.get(path);
   if (file !== undefined) {
