@@ -30,17 +30,21 @@ export function packagesAreInstalled() {
 }
 
 /**
- * Runs `npm ci` where packages are missing or outdated; its output goes to the standard error.
+ * Installs what the lock file asks for where packages are missing or outdated; npm's output goes to the
+ * standard error.
+ *
+ * Not `npm ci`: it refuses a lock file that lacks the packages of other platforms, and npm leaves those out
+ * of it where a registry doesn't offer them. `--no-save` keeps package.json and the lock file as they are.
  * @throws Error where npm fails
  */
 export function installPackages() {
   if (packagesAreInstalled()) return;
   console.error('Installing packages …');
   const windows = process.platform === 'win32';
-  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const { status, error } = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     shell: windows,
   });
-  if (status !== 0) throw new Error(`npm ci failed${error ? `: ${error.message}` : ''}.`);
+  if (status !== 0) throw new Error(`npm install failed${error ? `: ${error.message}` : ''}.`);
 }
