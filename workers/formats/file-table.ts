@@ -1,5 +1,15 @@
 /** Files as a task worker knows them: by id, readable into shared memory. Filled by the coordinator's messages. */
 
+/** Bytes of one range on their way into this worker, outside the shared memory. */
+export interface ReadAhead {
+  readonly start: number;
+  readonly end: number;
+  /** Settles when the bytes are there. Rejects with UserError FILE_CHANGED / FILE_UNREADABLE. */
+  readonly ready: Promise<void>;
+  /** After `ready`: copies the bytes [start, end), a part of the range, to `address`. */
+  copyTo(start: number, end: number, address: number): void;
+}
+
 export interface OpenFile {
   readonly fileId: number;
   readonly name: string;
@@ -9,6 +19,11 @@ export interface OpenFile {
    * done when the call returns and give back undefined. Throws UserError FILE_CHANGED / FILE_UNREADABLE.
    */
   readInto(start: number, end: number, address: number): Promise<void> | undefined;
+  /**
+   * Starts reading [start, end) while the caller does something else. Undefined where that gains nothing because reads
+   * are synchronous. Drop the object to give its bytes back.
+   */
+  readAhead(start: number, end: number): ReadAhead | undefined;
 }
 
 export interface FileTable {

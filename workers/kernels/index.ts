@@ -9,3 +9,7 @@ export * from "./arithmetic";
 export * from "./arithmetic-wide";
 export * from "./lines";
 export * from "./log-scan";
+export * from "./snappy";
+export * from "./parquet-hybrid";
+export * from "./parquet-values";
+export * from "./parquet-strings";
