@@ -18,8 +18,3 @@ export function applyTheme(choice: ThemeChoice): void {
 export function nextTheme(choice: ThemeChoice): ThemeChoice {
   return CHOICES[(CHOICES.indexOf(choice) + 1) % CHOICES.length] ?? 'system';
 }
-
-/** Whether the page is dark now, whoever chose. */
-export function isDark(choice: ThemeChoice): boolean {
-  return choice === 'system' ? matchMedia('(prefers-color-scheme: dark)').matches : choice === 'dark';
-}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { collectDropped, collectPasted, collectPicked } from './collect-files.ts';
 import styles from './drop-layer.module.css';
 import { useOpenFiles } from './use-open-files.ts';
@@ -8,7 +8,8 @@ const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Fil
 /** The whole page takes files: dropped anywhere, or pasted anywhere but where text is typed. */
 export function DropLayer() {
   const [over, setOver] = useState(false);
-  const { openCollected } = useOpenFiles();
+  const openFiles = useOpenFiles();
+  const openCollected = useEffectEvent(openFiles.openCollected);
 
   useEffect(() => {
     // Enter and leave come for every element passed; the page is left when as many left as entered.
@@ -50,7 +51,7 @@ export function DropLayer() {
       void openCollected(collectPicked(files));
     }, options);
     return () => abort.abort();
-  });
+  }, []);
 
   return over ? (
     <div className={styles['layer']} aria-hidden="true">
