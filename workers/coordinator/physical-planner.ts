@@ -9,6 +9,7 @@
 import { UBIGINT } from '../../src/columns/types.ts';
 import { assert, unreachable } from '../../src/base/assert.ts';
 import type { AggregateCall, ColumnDef, ColumnId, Expr } from '../../src/plan/expr.ts';
+import { conjunction, exprKey } from '../../src/plan/expr-tools.ts';
 import type { AggregateNode, LimitNode, LogicalNode, ScanNode, SortNode, TopNNode } from '../../src/plan/logical.ts';
 import type { AggregateSpec, OperatorSpec, ScanSource, SinkSpec, SortKeySpec, SourceSpec, StageSpec } from '../../src/plan/physical.ts';
 import type { ExchangeKind, OperatorInfo, StageInfo } from '../../src/protocol/events.ts';
@@ -384,17 +385,6 @@ function aggregateSpec(call: AggregateCall, column: ColumnDef, computed: Compute
     column,
     ...(call.filter === undefined ? {} : { filter: computed.column(call.filter).id }),
   };
-}
-
-export function conjunction(predicates: readonly Expr[]): Expr | undefined {
-  if (predicates.length === 0) return undefined;
-  const first = predicates[0] as Expr;
-  return predicates.length === 1 ? first : { kind: 'and', type: first.type, args: predicates };
-}
-
-/** A text that equal expressions share. */
-export function exprKey(expr: Expr): string {
-  return JSON.stringify(expr, (key, value) => (key === 'span' ? undefined : typeof value === 'bigint' ? `${value}n` : value));
 }
 
 function exprName(expr: Expr): string {

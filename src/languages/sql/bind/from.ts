@@ -1,0 +1,84 @@
+/** Binds FROM: tables, files in quotes, subqueries and CTEs. One relation for now; joins are refused by name. */
+import { notSupported, type Span, UserError } from '../../../base/errors.ts';
+import { quoteIdentifier } from '../../../columns/types.ts';
+import type { ColumnDef } from '../../../plan/expr.ts';
+import type { LogicalNode } from '../../../plan/logical.ts';
+import type * as ast from '../ast/index.ts';
+import type { BindContext } from './context.ts';
+import { bindQuery, type BoundQuery } from './query.ts';
+import { listNames, Scope, type ScopeColumn } from './scope.ts';
+import { didYouMean } from './suggest.ts';
+
+export interface Cte {
+  readonly columns: readonly ast.Identifier[];
+  readonly bind: () => BoundQuery;
+}
+export type Ctes = ReadonlyMap<string, Cte>;
+
+export interface BoundFrom {
+  readonly node: LogicalNode;
+  readonly scope: Scope;
+}
+
+const spanOf = (node: ast.Node): Span => ({ start: node.start, end: node.end });
+
+export function bindFrom(items: readonly ast.FromItem[], context: BindContext, ctes: Ctes, text: string): BoundFrom {
+  const [item, second] = items;
+  if (item === undefined) return { node: { kind: 'values', columns: [], rows: [[]] }, scope: new Scope([]) };
+  if (second !== undefined) throw notSupported('more than one table in FROM', spanOf(second));
+  switch (item.kind) {
+    case 'table-ref':
+      return bindTable(item, context, ctes);
+    case 'derived-table': {
+      if (item.sample !== undefined) throw notSupported('TABLESAMPLE', spanOf(item.sample));
+      const { node } = bindQuery(item.query, context, ctes, text);
+      return named(node, item.alias, item.alias?.name.name ?? 'unnamed_subquery');
+    }
+    case 'table-function':
+      throw notSupported(`the table function ${(item.call.name[item.call.name.length - 1] as ast.Identifier).name}`, spanOf(item));
+    case 'join':
+      throw notSupported(`${item.modifier === undefined ? '' : `${item.modifier.toUpperCase()} `}${item.type.toUpperCase()} JOIN`, spanOf(item), 'One table at a time for now.');
+    default:
+      throw notSupported(item.kind.replace('-table', '').toUpperCase(), spanOf(item));
+  }
+}
+
+function bindTable(item: ast.TableReference, context: BindContext, ctes: Ctes): BoundFrom {
+  if (item.sample !== undefined) throw notSupported('TABLESAMPLE', spanOf(item.sample));
+  if (item.at !== undefined) throw notSupported('AT (…)', spanOf(item.at));
+  const last = item.name[item.name.length - 1] as ast.Identifier;
+  const { name } = last;
+  if (item.name.length === 1) {
+    const cte = ctes.get(name.toLowerCase());
+    if (cte !== undefined) return named(renameColumns(cte.bind().node, cte.columns), item.alias, name);
+  }
+  const { catalog } = context.options;
+  const table = catalog.lookup(name);
+  if (table === undefined)
+    throw new UserError('CATALOG', `There is no table or open file named ${quoteIdentifier(name)}.`, {
+      span: spanOf(last),
+      hint: didYouMean(name, [...catalog.names, ...ctes.keys()]) ?? (catalog.names.length === 0 ? 'Open a file first.' : `Tables: ${listNames(catalog.names)}.`),
+    });
+  const columns = table.columns.map((column): ColumnDef => context.column(column.name, column.type, column.notNull));
+  const alias = item.alias?.name.name ?? table.name;
+  const renamed = renameDefs(columns, item.alias?.columns ?? [], item.alias);
+  return {
+    node: { kind: 'scan', table: table.name, columns: renamed, sourceNames: table.columns.map((column) => column.name), filters: [], span: spanOf(item), ...(table.rows === undefined ? {} : { estimatedRows: table.rows }) },
+    scope: new Scope(renamed.map((column, k): ScopeColumn => ({ table: alias, column, hidden: table.columns[k]?.hidden ?? false }))),
+  };
+}
+
+function named(node: LogicalNode, alias: ast.TableAlias | undefined, name: string): BoundFrom {
+  const inner = renameColumns(node, alias?.columns ?? [], alias);
+  return { node: inner, scope: new Scope(inner.columns.map((column) => ({ table: name, column, hidden: false }))) };
+}
+
+function renameColumns(node: LogicalNode, names: readonly ast.Identifier[], at?: ast.Node): LogicalNode {
+  return names.length === 0 ? node : { ...node, columns: renameDefs(node.columns, names, at) };
+}
+
+function renameDefs(columns: readonly ColumnDef[], names: readonly ast.Identifier[], at: ast.Node | undefined): readonly ColumnDef[] {
+  if (names.length > columns.length)
+    throw new UserError('BINDER', `There are ${names.length} column names for ${columns.length} columns.`, { span: at === undefined ? undefined : spanOf(at) });
+  return columns.map((column, k) => ({ ...column, name: names[k]?.name ?? column.name }));
+}
