@@ -1,0 +1,181 @@
+/**
+ * Reads one column chunk as vectors, a batch at a time. Pages are decompressed when a batch reaches them and decoded
+ * from where the last batch stopped:
+ *
+ *   prepare(n)  loads pages until n rows of one form lie ready (or fewer, where the form changes or enough bytes are
+ *               held); may have to wait for the file
+ *   read(n)     decodes that many into scratch memory; strings stay in their page, dictionary strings become codes
+ *   endBatch()  gives back the pages that are used up; vectors from `read` are void
+ */
+import type { Vector } from '../../../src/columns/vector.ts';
+import type { TaskContext } from '../../task/context.ts';
+import type { ChunkBytes } from './chunk-bytes.ts';
+import { CorruptPage, requireCodec } from './codecs.ts';
+import { readDictionary, type Dictionary } from './dictionary.ts';
+import { formatError, type Codec, type ColumnChunk } from './footer.ts';
+import { loadPageBody, type PageBody } from './page-body.ts';
+import { PageKind, readPageHeader, type PageHeader } from './page-header.ts';
+import type { PageMemory } from './page-memory.ts';
+import { PageValues, type PageForm } from './page-values.ts';
+import type { ParquetColumn } from './schema.ts';
+import type { StoredType } from './stored-type.ts';
+import { ThriftMalformed, ThriftTruncated } from './thrift.ts';
+
+/** Enough for most headers; those with statistics of long strings are read in a second step. */
+const HEADER_BYTES = 256;
+/** A batch ends early rather than hold more than this of one column's pages; one page may always be held. */
+const HELD_BYTES = 4 << 20;
+
+export interface ColumnReaderOptions {
+  readonly context: TaskContext;
+  readonly pages: PageMemory;
+  readonly column: ParquetColumn & { readonly stored: StoredType };
+  readonly chunk: ColumnChunk;
+  readonly bytes: ChunkBytes;
+  /** Rows of the row group. */
+  readonly numRows: number;
+  readonly fileName: string;
+  readonly rowGroup: number;
+}
+
+interface LoadedPage {
+  readonly body: PageBody;
+  readonly form: PageForm;
+  readonly number: number;
+  left: number;
+  started: boolean;
+}
+
+export class ColumnReader {
+  private readonly options: ColumnReaderOptions;
+  private readonly codec: Codec;
+  private readonly values: PageValues;
+  private readonly queue: LoadedPage[] = [];
+  private usedUp: LoadedPage[] = [];
+  private heldBytes = 0;
+  /** File offset of the next page header. */
+  private offset: number;
+  private headerBytes = HEADER_BYTES;
+  private rowsLoaded = 0;
+  private pageNumber = 0;
+  private dictionary: Dictionary | undefined;
+
+  /** @throws UserError NOT_SUPPORTED for a codec that can't be read */
+  constructor(options: ColumnReaderOptions, state: number) {
+    this.options = options;
+    const { codec } = options.chunk;
+    requireCodec(codec, options.column.name);
+    this.codec = codec;
+    this.offset = options.bytes.start;
+    this.values = new PageValues(options.context, options.column, state);
+  }
+
+  /** Rows ready to be read at once: at least one, at most `wanted`, of which the chunk has that many left. */
+  prepare(wanted: number): number | Promise<number> {
+    for (;;) {
+      const first = this.queue[0];
+      let ready = 0;
+      let closed = false;
+      for (const page of this.queue) {
+        if (first !== undefined && page.form !== first.form) {
+          closed = true;
+          break;
+        }
+        ready += page.left;
+      }
+      if (ready >= wanted) return wanted;
+      if (ready > 0 && (closed || this.heldBytes >= HELD_BYTES)) return ready;
+      const pending = this.loadPage();
+      if (pending !== undefined) return pending.then(() => this.prepare(wanted));
+    }
+  }
+
+  /** The next `rows` rows, which `prepare` has announced. Valid until `endBatch`. */
+  read(rows: number): Vector {
+    const output = this.values.begin(rows, (this.queue[0] as LoadedPage).form, this.dictionary);
+    for (let done = 0; done < rows; ) {
+      const page = this.queue[0] as LoadedPage;
+      const take = Math.min(page.left, rows - done);
+      try {
+        if (!page.started) this.values.startPage(page.body);
+        page.started = true;
+        this.values.decode(page.form, done, take);
+      } catch (error) {
+        throw this.failure(error, page.number);
+      }
+      page.left -= take;
+      done += take;
+      if (page.left === 0) this.usedUp.push(this.queue.shift() as LoadedPage);
+    }
+    return output.finish();
+  }
+
+  endBatch(): void {
+    for (const page of this.usedUp) this.drop(page);
+    this.usedUp = [];
+  }
+
+  private drop(page: LoadedPage): void {
+    const { buffer } = page.body;
+    if (buffer === undefined) return;
+    this.heldBytes -= buffer.sizeBytes;
+    this.options.pages.release(buffer);
+  }
+
+  /** Loads the next page, or a part of what it takes; undefined when no waiting is needed. */
+  private loadPage(): Promise<void> | undefined {
+    const { bytes, context, numRows } = this.options;
+    if (this.offset >= bytes.end) throw this.failure(new CorruptPage(`the column chunk ends after ${this.rowsLoaded} of ${numRows} rows`), this.pageNumber);
+    const headerBytes = Math.min(this.headerBytes, bytes.end - this.offset);
+    const pendingHeader = bytes.need(this.offset, headerBytes);
+    if (pendingHeader !== undefined) return pendingHeader;
+    const at = bytes.address(this.offset);
+    let header: PageHeader;
+    try {
+      header = readPageHeader(context.heap.u8, at, at + headerBytes);
+    } catch (error) {
+      if (!(error instanceof ThriftTruncated) || headerBytes >= bytes.end - this.offset) throw this.failure(error, this.pageNumber);
+      this.headerBytes *= 16;
+      return undefined;
+    }
+    const bodyStart = this.offset + header.headerBytes;
+    if (header.compressedBytes > bytes.end - bodyStart)
+      throw this.failure(new CorruptPage(`its header claims ${header.compressedBytes} bytes, but the column chunk has ${bytes.end - bodyStart} left`), this.pageNumber);
+    const pendingBody = bytes.need(this.offset, header.headerBytes + header.compressedBytes);
+    if (pendingBody !== undefined) return pendingBody;
+    try {
+      this.takePage(header, bytes.address(bodyStart));
+    } catch (error) {
+      throw this.failure(error, this.pageNumber);
+    }
+    this.offset = bodyStart + header.compressedBytes;
+    this.headerBytes = HEADER_BYTES;
+    this.pageNumber++;
+    return undefined;
+  }
+
+  private takePage(header: PageHeader, address: number): void {
+    const { context, pages, column, numRows } = this.options;
+    if (header.kind === PageKind.DICTIONARY) {
+      if (this.dictionary !== undefined) throw new CorruptPage('it is a second dictionary page');
+      const body = loadPageBody(context.kernels, pages, this.codec, header, address);
+      this.dictionary = readDictionary(context, pages, column, header, body, numRows);
+      return;
+    }
+    if (header.kind !== PageKind.DATA && header.kind !== PageKind.DATA_V2) return;
+    if (header.numValues > numRows - this.rowsLoaded)
+      throw new CorruptPage(`its header claims ${header.numValues} values, but the row group has ${numRows - this.rowsLoaded} rows left`);
+    if (header.numValues === 0) return;
+    const form = this.values.formOf(header.encoding, this.dictionary);
+    const body = loadPageBody(context.kernels, pages, this.codec, header, address);
+    this.heldBytes += body.buffer?.sizeBytes ?? 0;
+    this.queue.push({ body, form, number: this.pageNumber, left: header.numValues, started: false });
+    this.rowsLoaded += header.numValues;
+  }
+
+  private failure(error: unknown, page: number): unknown {
+    if (!(error instanceof CorruptPage || error instanceof ThriftMalformed || error instanceof ThriftTruncated)) return error;
+    const { fileName, rowGroup, column } = this.options;
+    return formatError(fileName, `row group ${rowGroup}, column "${column.name}", page ${page}: ${error.message}`);
+  }
+}

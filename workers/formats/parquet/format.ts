@@ -1,0 +1,72 @@
+/** Parquet files as tables. https://parquet.apache.org/docs/file-format/ */
+import { typeName, typesEqual } from '../../../src/columns/types.ts';
+import type { Morsel, ScanSource } from '../../../src/plan/physical.ts';
+import type { Source } from '../../operators/operator.ts';
+import type { TaskContext } from '../../task/context.ts';
+import type { ByteSource, Detection, Format, OpenedTable } from '../format.ts';
+import { footerOfSource, type ParquetFile } from './file-footer.ts';
+import { formatError } from './footer.ts';
+import type { ParquetOptions } from './options.ts';
+import { ParquetScan, readableChunk, readableColumn } from './scan.ts';
+
+export const parquetFormat: Format = {
+  name: 'parquet',
+
+  detect(sample: Uint8Array): Detection | null {
+    const isParquet = sample[0] === 0x50 && sample[1] === 0x41 && sample[2] === 0x52 && (sample[3] === 0x31 || sample[3] === 0x45);
+    return isParquet ? { confidence: 1, reason: 'the file begins with "PAR1"' } : null;
+  },
+
+  /** The first file's columns; every other file must have them too, of the same type, in any order. */
+  async open(files: readonly ByteSource[]): Promise<OpenedTable> {
+    const opened: ParquetFile[] = [];
+    for (const file of files) opened.push(await footerOfSource(file));
+    const [first, ...others] = opened;
+    if (first === undefined) return { columns: [], rows: 0, options: { files: [] } satisfies ParquetOptions };
+    for (const other of others) requireColumns(first, other);
+    const options: ParquetOptions = {
+      files: opened.map(({ footer }) => ({ footerBytes: footer.bytes.length, rows: footer.numRows })),
+    };
+    return {
+      columns: first.columns.map(({ name, type, notNull }, k) => ({
+        name, type, hidden: false, notNull: notNull && others.every((other) => (other.byName.get(name) ?? other.columns[k])?.notNull === true),
+      })),
+      rows: opened.reduce((sum, { footer }) => sum + footer.numRows, 0),
+      options,
+    };
+  },
+
+  async plan(source: Omit<ScanSource, 'morsels'>, files: readonly ByteSource[]): Promise<{ morsels: readonly Morsel[]; bytes: number }> {
+    const morsels: Morsel[] = [];
+    let bytes = 0;
+    const defs = source.ordinal === undefined ? source.columns : source.columns.slice(0, -1);
+    for (const [k, byteSource] of files.entries()) {
+      const file = await footerOfSource(byteSource);
+      const columns = defs.map((def, c) => readableColumn(file, def, source.sourceNames[c] as string));
+      for (const [unit, group] of file.footer.rowGroups.entries()) {
+        if (group.numRows === 0) continue;
+        for (const column of columns) bytes += readableChunk(file, unit, column).compressedBytes;
+        morsels.push({ file: k, start: 0, end: group.numRows, unit });
+      }
+    }
+    return { morsels, bytes };
+  },
+
+  createScan(source: ScanSource, context: TaskContext): Source {
+    return new ParquetScan(source, context);
+  },
+
+  estimateRows(options: unknown): number {
+    return (options as ParquetOptions).files.reduce((sum, file) => sum + file.rows, 0);
+  },
+};
+
+function requireColumns(first: ParquetFile, other: ParquetFile): void {
+  for (const { name, type } of first.columns) {
+    const same = other.byName.get(name);
+    const where = `column "${name}", which "${first.footer.fileName}" has as ${typeName(type)}, is`;
+    const hint = 'Open files of different columns as tables of their own.';
+    if (same === undefined) throw formatError(other.footer.fileName, `${where} missing`, hint);
+    if (!typesEqual(same.type, type)) throw formatError(other.footer.fileName, `${where} ${typeName(same.type)} here`, hint);
+  }
+}
