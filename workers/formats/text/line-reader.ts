@@ -116,6 +116,10 @@ export class LineReader {
       // Nothing is searched twice: bytes carried over from windows before hold no newline.
       let windowEnd = 0;
       const searchFrom = Math.max(chunk, lineStart);
+      if (dataEnd - lineStart > MAX_LINE_BYTES) {
+        const newline = kernels.lines_find(searchFrom, dataEnd) >>> 0;
+        if (newline - lineStart > MAX_LINE_BYTES) throw this.tooLong(from - (chunk - lineStart));
+      }
       if (to >= this.end) {
         const last = Math.max(searchFrom, chunk + (this.end - 1 - from));
         const newline = kernels.lines_find(last, dataEnd) >>> 0;
@@ -133,7 +137,6 @@ export class LineReader {
         windowEnd = last === searchFrom ? lineStart : last;
         this.carryAddress = windowEnd;
         this.carryBytes = dataEnd - windowEnd;
-        if (this.carryBytes > MAX_LINE_BYTES) throw this.tooLong(to);
       }
       if (windowEnd > lineStart) return { address: lineStart, end: windowEnd };
     }
@@ -193,8 +196,7 @@ export class LineReader {
     return end - address >= 3 && bytes[address] === 0xef && bytes[address + 1] === 0xbb && bytes[address + 2] === 0xbf ? 3 : 0;
   }
 
-  private tooLong(position: number): UserError {
-    const start = position - this.carryBytes;
+  private tooLong(start: number): UserError {
     return new UserError(
       'FORMAT',
       `${this.claimed.file.name}: the line that starts at byte ${start.toLocaleString('en-US')} is longer than ${MAX_LINE_BYTES >> 20} MiB, the longest line that can be read.`,
