@@ -1,0 +1,106 @@
+/** From a program's text to optimised plans, diagnostics and completions. */
+import { InternalError, SpillwayError } from '../../src/base/errors.ts';
+import { VARCHAR } from '../../src/columns/types.ts';
+import { bindStatement } from '../../src/languages/sql/bind/index.ts';
+import { parseScript } from '../../src/languages/sql/parse.ts';
+import { completeSql } from '../../src/languages/sql/complete.ts';
+import { optimize, type RuleStep } from '../../src/optimizer/index.ts';
+import { formatPlan } from '../../src/plan/explain.ts';
+import type { LogicalNode } from '../../src/plan/logical.ts';
+import type { Completion, Diagnostic } from '../../src/protocol/api.ts';
+import { foldConstant } from '../expressions/fold-constant.ts';
+import { functionCatalog } from '../functions/index.ts';
+import type { TableCatalog } from './tables.ts';
+
+export interface PlannedStatement {
+  readonly optimized: LogicalNode;
+  readonly logicalText: string;
+  readonly optimizedText: string;
+  readonly steps: readonly RuleStep[];
+  readonly explain: boolean;
+  readonly planMs: number;
+}
+
+/** Plans every statement of a script. Throws the first error, syntax errors before all others. */
+export function planText(text: string, catalog: TableCatalog): PlannedStatement[] {
+  const parseStart = performance.now();
+  const script = parseScript(text);
+  const [error] = script.errors;
+  if (error !== undefined) throw error;
+  const nowMicros = currentMicros();
+  const parseMs = (performance.now() - parseStart) / Math.max(1, script.statements.length);
+  return script.statements.map((statement) => {
+    const startedAt = performance.now();
+    const bound = bindStatement(statement, text, { catalog, functions: functionCatalog, nowMicros, fold: foldConstant });
+    const steps: RuleStep[] = [];
+    const optimized = optimize(bound.plan, { fold: foldConstant }, steps);
+    return {
+      optimized,
+      logicalText: formatPlan(bound.plan),
+      optimizedText: formatPlan(optimized),
+      steps,
+      explain: bound.explain,
+      planMs: parseMs + performance.now() - startedAt,
+    };
+  });
+}
+
+/** EXPLAIN's answer as a plan of its own: the lines of both plans and the rules that fired. */
+export function explainText(statement: PlannedStatement): LogicalNode {
+  const lines = [
+    ...statement.optimizedText.split('\n'),
+    '',
+    `Rules that changed the plan: ${statement.steps.filter((s) => s.changed).map((s) => s.rule).join(', ') || 'none'}`,
+    'Before them:',
+    ...statement.logicalText.split('\n').map((line) => `  ${line}`),
+  ];
+  return {
+    kind: 'values',
+    columns: [{ id: 0, name: 'plan', type: VARCHAR }],
+    rows: lines.map((line) => [{ kind: 'literal', type: VARCHAR, value: line }]),
+  };
+}
+
+/** Syntax errors of the whole script, and the first binder error of each statement that parses. */
+export function checkText(text: string, catalog: TableCatalog): Diagnostic[] {
+  const script = parseScript(text);
+  const diagnostics = script.errors.map((error) => diagnostic(error, text));
+  const nowMicros = currentMicros();
+  for (const statement of script.statements) {
+    try {
+      bindStatement(statement, text, { catalog, functions: functionCatalog, nowMicros, fold: foldConstant });
+    } catch (thrown) {
+      if (thrown instanceof InternalError || !(thrown instanceof SpillwayError)) throw thrown;
+      diagnostics.push(diagnostic(thrown, text, statement));
+    }
+  }
+  return diagnostics.sort((a, b) => a.start - b.start);
+}
+
+function diagnostic(error: SpillwayError, text: string, statement?: { start: number; end: number }): Diagnostic {
+  const start = error.start ?? statement?.start ?? 0;
+  const end = error.end ?? statement?.end ?? text.length;
+  return { start, end: Math.max(end, Math.min(text.length, start + 1)), message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+}
+
+/** Completions at `offset`: what the parser expects there, filled in from the catalogue. */
+export function completeText(text: string, offset: number, catalog: TableCatalog): Completion[] {
+  const wanted = completeSql(text, offset);
+  const completions: Completion[] = [];
+  if (wanted.wantsColumns) {
+    const tables = wanted.fromTables.length > 0 ? wanted.fromTables : [];
+    for (const name of tables)
+      for (const column of catalog.lookup(name)?.columns ?? [])
+        completions.push({ label: column.name, kind: 'column', detail: catalog.columnDetail(name, column.name), insertText: catalog.quoted(column.name) });
+  }
+  if (wanted.wantsTables) for (const name of catalog.names) completions.push({ label: name, kind: 'table', insertText: catalog.quoted(name) });
+  if (wanted.wantsFunctions)
+    for (const info of functionCatalog.all)
+      if (/^[a-z_]/.test(info.name) && !info.name.includes(' ')) completions.push({ label: info.name, kind: 'function', detail: info.description });
+  for (const keyword of wanted.keywords) completions.push({ label: keyword, kind: 'keyword' });
+  return completions;
+}
+
+function currentMicros(): bigint {
+  return BigInt(Date.now()) * 1000n;
+}

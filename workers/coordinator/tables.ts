@@ -1,0 +1,245 @@
+/** The catalogue: open tables, their files and formats, and what scans have learned of them. */
+import { SpillwayError, UserError } from '../../src/base/errors.ts';
+import type { Catalog, CatalogTable } from '../../src/catalog/table.ts';
+import { quoteIdentifier, typeName } from '../../src/columns/types.ts';
+import { didYouMean } from '../../src/languages/sql/bind/suggest.ts';
+import { KEYWORDS } from '../../src/languages/sql/keywords.ts';
+import type { FileRef, ScanSource } from '../../src/plan/physical.ts';
+import type { OpenOptions, TableInfo } from '../../src/protocol/api.ts';
+import type { OpenInput } from '../../src/protocol/coordinator.ts';
+import { type OpenedFile, openFile } from '../formats/files/open-file.ts';
+import type { Format, OpenedTable } from '../formats/format.ts';
+import { formatByName, detectFormat } from '../formats/index.ts';
+import type { TaskFact } from '../task/messages.ts';
+import type { Imports } from './imports.ts';
+import type { WorkerPool } from './worker-pool.ts';
+
+interface Entry {
+  readonly table: CatalogTable;
+  readonly format: Format;
+  readonly opened: OpenedTable;
+  readonly files: readonly FileRef[];
+  readonly sources: readonly OpenedFile[];
+  readonly fileNames: readonly string[];
+  readonly detection: string | undefined;
+  readonly rejectsOf: string | undefined;
+  options: unknown;
+  rows: number | undefined;
+  rejected: number | undefined;
+  problem: string | undefined;
+}
+
+/** Endings that say how a file is packed rather than what it is. */
+const PACKED = /\.(gz|gzip|zst|zstd|bz2|xz|lz4)$/i;
+
+export class TableCatalog implements Catalog {
+  private readonly entries = new Map<string, Entry>();
+  private readonly pool: WorkerPool;
+  private readonly imports: Imports;
+  private readonly changed: () => void;
+  private nextFileId = 1;
+
+  constructor(pool: WorkerPool, imports: Imports, changed: () => void) {
+    this.pool = pool;
+    this.imports = imports;
+    this.changed = changed;
+    imports.onChange = changed;
+  }
+
+  // Catalog
+
+  lookup(name: string): CatalogTable | undefined {
+    return this.find(name)?.table;
+  }
+
+  get names(): readonly string[] {
+    return [...this.entries.values()].map((entry) => entry.table.name);
+  }
+
+  /** As it must be written in SQL. */
+  quoted(name: string): string {
+    return KEYWORDS.get(name) === 'reserved' ? `"${name.replaceAll('"', '""')}"` : quoteIdentifier(name);
+  }
+
+  columnDetail(table: string, column: string): string {
+    const found = this.lookup(table)?.columns.find((c) => c.name === column);
+    return found === undefined ? '' : `${typeName(found.type)} · ${table}`;
+  }
+
+  infos(): TableInfo[] {
+    return [...this.entries.values()].map((entry) => this.info(entry));
+  }
+
+  /** Opens each input as a table of its own. What can't be opened throws after the others are open. */
+  async open(inputs: readonly OpenInput[], options: OpenOptions): Promise<TableInfo[]> {
+    if (options.name !== undefined && inputs.length > 1)
+      throw new UserError('INVALID_INPUT', 'One table name was given for several files.', { hint: 'Open them one by one.' });
+    const opened: Entry[] = [];
+    const failures: unknown[] = [];
+    for (const input of inputs) {
+      try {
+        opened.push(...(await this.openOne(input, options)));
+      } catch (thrown) {
+        failures.push(thrown);
+      }
+    }
+    this.changed();
+    if (failures.length === 1) throw failures[0];
+    if (failures.length > 1) {
+      const messages = failures.map((f) => (f instanceof Error ? f.message : String(f)));
+      const first = failures[0];
+      throw new UserError(first instanceof SpillwayError ? first.code : 'FORMAT', `${failures.length} of ${inputs.length} files could not be opened: ${messages.join(' ')}`);
+    }
+    return opened.map((entry) => this.info(entry));
+  }
+
+  async drop(name: string): Promise<void> {
+    const entry = this.entryOrThrow(name);
+    const base = entry.rejectsOf ?? entry.table.name;
+    for (const [key, other] of this.entries)
+      if (other.table.name === base || other.rejectsOf === base) {
+        this.entries.delete(key);
+        for (const file of other.files) {
+          this.imports.forget(file.fileId);
+          this.pool.announce({ kind: 'remove-file', fileId: file.fileId });
+        }
+      }
+    this.changed();
+  }
+
+  async setImport(name: string, on: boolean): Promise<void> {
+    const entry = this.entryOrThrow(name);
+    for (const file of entry.files) await this.imports.set(file.fileId, on);
+    this.changed();
+  }
+
+  /** Scan source of a table: its format's morsels. */
+  async planScan(name: string, scan: Omit<ScanSource, 'format' | 'files' | 'options' | 'morsels'>): Promise<{ source: ScanSource; bytes: number }> {
+    const entry = this.entryOrThrow(name);
+    const partial = { ...scan, format: entry.format.name, files: entry.files, options: entry.options };
+    try {
+      const planned = await entry.format.plan(partial, entry.sources.map((file) => file.source));
+      if (planned.options !== undefined) entry.options = planned.options;
+      return { source: { ...partial, options: entry.options, morsels: planned.morsels }, bytes: planned.bytes };
+    } catch (thrown) {
+      this.noteProblem(entry, thrown);
+      throw thrown;
+    }
+  }
+
+  /** Takes in what the tasks of a finished job have reported. */
+  learn(facts: readonly TaskFact[]): void {
+    if (facts.length === 0) return;
+    let changed = this.imports.learn(facts);
+    for (const entry of this.entries.values()) {
+      const learned = entry.format.learn?.(entry.options, facts, entry.files);
+      if (learned === undefined) continue;
+      entry.options = learned.options;
+      if (learned.rows !== undefined && learned.rows !== entry.rows) {
+        entry.rows = learned.rows;
+        changed = true;
+      }
+      if (learned.rejected !== undefined && learned.rejected !== entry.rejected) {
+        entry.rejected = learned.rejected;
+        changed = true;
+      }
+    }
+    if (changed) this.changed();
+  }
+
+  /** Marks the tables whose file could not be read in a failed job. */
+  noteFailure(thrown: unknown, tables: readonly string[]): void {
+    for (const name of tables) {
+      const entry = this.find(name);
+      if (entry !== undefined) this.noteProblem(entry, thrown);
+    }
+  }
+
+  private noteProblem(entry: Entry, thrown: unknown): void {
+    if (!(thrown instanceof SpillwayError) || (thrown.code !== 'FILE_CHANGED' && thrown.code !== 'FILE_UNREADABLE')) return;
+    entry.problem = thrown.message;
+    this.changed();
+  }
+
+  private async openOne(input: OpenInput, options: OpenOptions): Promise<Entry[]> {
+    const file = await openFile(input.blob, input.name);
+    const forced = options.format === undefined ? undefined : formatByName(options.format);
+    const detected = forced === undefined ? detectFormat(file.sample, input.name) : undefined;
+    const format = forced ?? (detected as { format: Format }).format;
+    const opened = await format.open([file.source]);
+    const fileId = this.nextFileId++;
+    const ref: FileRef = { fileId, name: input.name, sizeBytes: file.source.sizeBytes };
+    this.pool.announce({ kind: 'add-file', fileId, name: input.name, sizeBytes: file.source.sizeBytes, blob: file.blob });
+    await this.imports.add(fileId, input.name, file.blob, options.importFile);
+    const name = this.freeName(options.name ?? tableName(input.name));
+    const compression = opened.compression ?? file.compression;
+    const make = (table: OpenedTable, ownName: string, rejectsOf: string | undefined): Entry => ({
+      table: { name: ownName, columns: table.columns, ...(table.rows === undefined ? {} : { rows: table.rows }) },
+      format,
+      opened: compression === undefined ? table : { ...table, compression },
+      files: [ref],
+      sources: [file],
+      fileNames: [input.path ?? input.name],
+      detection: forced === undefined ? (table.detection ?? detected?.detection.reason) : 'chosen by you',
+      rejectsOf,
+      options: table.options,
+      rows: table.rows,
+      rejected: undefined,
+      problem: undefined,
+    });
+    const entries = [make(opened, name, undefined)];
+    if (opened.rejects !== undefined) entries.push(make(opened.rejects, this.freeName(`${name}_rejects`), name));
+    for (const entry of entries) this.entries.set(entry.table.name.toLowerCase(), entry);
+    return entries;
+  }
+
+  private find(name: string): Entry | undefined {
+    const wanted = name.toLowerCase();
+    const byName = this.entries.get(wanted);
+    if (byName !== undefined) return byName;
+    for (const entry of this.entries.values())
+      if (entry.rejectsOf === undefined && (entry.fileNames.some((f) => f.toLowerCase() === wanted) || entry.files.some((f) => f.name.toLowerCase() === wanted))) return entry;
+    return undefined;
+  }
+
+  private entryOrThrow(name: string): Entry {
+    // `drop` and `setImport` take names as TableInfo gives them, quoted where needed.
+    const plain = /^".*"$/s.test(name) ? name.slice(1, -1).replaceAll('""', '"') : name;
+    const entry = this.find(name) ?? this.find(plain);
+    if (entry === undefined) throw new UserError('CATALOG', `There is no table named ${name}.`, { hint: didYouMean(name, this.names) });
+    return entry;
+  }
+
+  private freeName(wanted: string): string {
+    let name = wanted;
+    for (let k = 2; this.entries.has(name.toLowerCase()); k++) name = `${wanted}_${k}`;
+    return name;
+  }
+
+  private info(entry: Entry): TableInfo {
+    const imported = entry.files.map((file) => this.imports.state(file.fileId));
+    return {
+      name: this.quoted(entry.table.name),
+      fileNames: entry.fileNames,
+      format: entry.format.name,
+      ...(entry.detection === undefined ? {} : { detection: entry.detection }),
+      ...(entry.opened.compression === undefined ? {} : { compression: entry.opened.compression }),
+      columns: entry.table.columns.map((c) => ({ name: c.name, type: typeName(c.type), ...(c.hidden ? { hidden: true } : {}) })),
+      ...(entry.rows === undefined ? {} : { rows: entry.rows }),
+      bytes: entry.sources.reduce((sum, file) => sum + file.sizeOnDisk, 0),
+      ...(entry.rejected === undefined || entry.rejectsOf !== undefined ? {} : { rejected: entry.rejected }),
+      imported: imported.every((s) => s === imported[0]) ? (imported[0] ?? 'off') : 'pending',
+      ...(entry.rejectsOf === undefined ? {} : { rejectsOf: this.quoted(entry.rejectsOf) }),
+      ...(entry.problem === undefined ? {} : { problem: entry.problem }),
+    };
+  }
+}
+
+/** `access.log.gz` gives `access`, `.htaccess` `htaccess`. */
+function tableName(fileName: string): string {
+  const base = fileName.split(/[/\\]/).pop() ?? fileName;
+  const unpacked = base.replace(PACKED, '');
+  const dot = unpacked.lastIndexOf('.');
+  const stem = dot > 0 ? unpacked.slice(0, dot) : unpacked.replace(/^\.+/, '');
+  return stem === '' ? 'data' : stem;
+}
