@@ -2,10 +2,12 @@
 import { InternalError, UserError } from '../../src/base/errors.ts';
 import type { Detection, Format } from './format.ts';
 import { LOG_FORMATS } from './logs/index.ts';
+import { parquetFormat } from './parquet/format.ts';
 import { binaryKind } from './text/binary-kinds.ts';
 import { textLines } from './text/text-lines.ts';
 
 export const FORMATS: readonly Format[] = [
+  parquetFormat,
   ...LOG_FORMATS,
   textLines, // takes any text, so it comes last
 ];
