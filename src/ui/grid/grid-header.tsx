@@ -42,8 +42,9 @@ function ResizeHandle({ column, onResize }: { readonly column: PlacedColumn; rea
     const start = event.clientX;
     handle.setPointerCapture(event.pointerId);
     const abort = new AbortController();
-    handle.addEventListener('pointermove', (move) => onResize(column.index, Math.max(MIN_COLUMN_WIDTH, column.width + move.clientX - start)), abort);
-    for (const end of ['pointerup', 'pointercancel']) handle.addEventListener(end, () => abort.abort(), abort);
+    const move = (to: globalThis.PointerEvent) => onResize(column.index, Math.max(MIN_COLUMN_WIDTH, column.width + to.clientX - start));
+    handle.addEventListener('pointermove', move, { signal: abort.signal });
+    for (const end of ['pointerup', 'pointercancel']) handle.addEventListener(end, () => abort.abort(), { signal: abort.signal });
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {

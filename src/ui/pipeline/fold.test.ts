@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JobEvent, TaskCounters } from '../../protocol/events.ts';
 import { fakeEvents, TOP_PAGES_RUN } from '../testing/fake-events.ts';
 import { describeTasks, edges, operatorCosts, progress, rates, skew, taskCounts } from './figures.ts';
-import { foldEvent, foldEvents, MAX_MEMORY_SAMPLES } from './fold.ts';
+import { foldEvent, foldEvents, MAX_MEMORY_SAMPLES, MAX_SPILL_MARKS } from './fold.ts';
 import { EMPTY_PIPELINE } from './state.ts';
 
 const finished = fakeEvents(TOP_PAGES_RUN);
@@ -159,6 +159,13 @@ describe('memory', () => {
     const state = foldEvents([...started, { ...head, kind: 'spill', stageId: 7, taskIndex: 0, operatorId: 0, bytes: 500, runs: 2 }]);
     expect(state.spilledBytes).toBe(500);
     expect(state.stages[0]?.operators[0]).toMatchObject({ spilledBytes: 500, spillRuns: 2 });
+  });
+
+  test('thousands of spills keep a bounded list that loses no byte', () => {
+    const spill: JobEvent = { ...head, kind: 'spill', stageId: 7, taskIndex: 0, operatorId: 0, bytes: 10, runs: 1 };
+    const state = foldEvents([...started, ...Array<JobEvent>(3000).fill(spill)]);
+    expect(state.spills.length).toBeLessThanOrEqual(MAX_SPILL_MARKS);
+    expect(state.spills.reduce((sum, mark) => sum + mark.bytes, 0)).toBe(30_000);
   });
 });
 

@@ -6,9 +6,10 @@
  */
 import type { JobEvent, StageInfo, TaskCounters } from '../../protocol/events.ts';
 import { EMPTY_PIPELINE } from './state.ts';
-import type { MemorySample, MemoryState, OperatorState, PipelineState, RateSample, StageState, TaskState } from './state.ts';
+import type { MemorySample, MemoryState, OperatorState, PipelineState, RateSample, SpillMark, StageState, TaskState } from './state.ts';
 
 export const MAX_MEMORY_SAMPLES = 512;
+export const MAX_SPILL_MARKS = 256;
 const RATE_WINDOW_MS = 1500;
 const RATE_STEP_MS = 50;
 
@@ -193,7 +194,16 @@ function foldSpill(state: PipelineState, event: JobEvent & { kind: 'spill' }): P
         : operator,
     ),
   }));
-  return { ...next, spilledBytes: next.spilledBytes + event.bytes, spillRuns: next.spillRuns + event.runs };
+  const spills = [...next.spills, { atMs: event.atMs, bytes: event.bytes }];
+  return {
+    ...next, spilledBytes: next.spilledBytes + event.bytes, spillRuns: next.spillRuns + event.runs,
+    spills: spills.length > MAX_SPILL_MARKS ? merged(spills) : spills,
+  };
+}
+
+/** Every two neighbours become one at the earlier moment, with the bytes of both. */
+function merged(spills: readonly SpillMark[]): readonly SpillMark[] {
+  return spills.flatMap((mark, i) => (i % 2 === 1 ? [] : [{ atMs: mark.atMs, bytes: mark.bytes + (spills[i + 1]?.bytes ?? 0) }]));
 }
 
 /** A job that ended early leaves no stage running: where a task failed the stage failed, the others were stopped. */

@@ -5,7 +5,7 @@
 import type { StageInfo } from '../../protocol/events.ts';
 
 export const BOX_HEAD = 32;
-export const OPERATOR_HEIGHT = 40;
+export const OPERATOR_HEIGHT = 56;
 export const BOX_FOOT = 8;
 export const COLUMN_GAP = 92;
 export const ROW_GAP = 20;

@@ -81,6 +81,11 @@ export interface MemoryState {
   readonly history: readonly MemorySample[];
 }
 
+export interface SpillMark {
+  readonly atMs: number;
+  readonly bytes: number;
+}
+
 export interface RateSample {
   readonly atMs: number;
   readonly rowsRead: number;
@@ -110,6 +115,8 @@ export interface PipelineState {
   readonly spillRuns: number;
   readonly retries: number;
   readonly lostWorkers: readonly { readonly worker: number; readonly reason: string; readonly atMs: number }[];
+  /** When and how much went to disk; at most `MAX_SPILL_MARKS`, neighbours merged. */
+  readonly spills: readonly SpillMark[];
   readonly memory: MemoryState;
   /** The last second and a half of reading. */
   readonly samples: readonly RateSample[];
@@ -120,7 +127,7 @@ export interface PipelineState {
 
 export const EMPTY_PIPELINE: PipelineState = {
   status: 'none', jobId: '', text: '', language: 'sql', workers: 0, startedAt: '', atMs: 0, planMs: 0, logicalPlan: '', optimizedPlan: '',
-  inputBytes: null, stages: [], exchanges: [], rowsRead: 0, bytesRead: 0, spilledBytes: 0, spillRuns: 0, retries: 0, lostWorkers: [],
+  inputBytes: null, stages: [], exchanges: [], rowsRead: 0, bytesRead: 0, spilledBytes: 0, spillRuns: 0, retries: 0, lostWorkers: [], spills: [],
   memory: { usedBytes: 0, budgetBytes: 0, jobBytes: 0, cacheBytes: 0, peakBytes: 0, history: [] },
   samples: [], result: null, stats: null, error: null,
 };
