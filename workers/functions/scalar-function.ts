@@ -13,6 +13,8 @@ export interface ScalarFunction extends FunctionInfo {
    * the conjunction, set by the evaluator (an implementation may clear more bits).
    */
   readonly implementations: readonly ScalarImplementation[];
+  /** Never throws, whatever the arguments: AND, OR and CASE may then compute it for rows that are already decided. */
+  readonly total?: boolean;
 }
 
 export type ScalarImplementation = (args: readonly Vector[], numRows: number, returns: DataType, context: EvaluationContext) => Vector;

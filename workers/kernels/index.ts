@@ -7,6 +7,7 @@ export * from "./logic";
 export * from "./compare";
 export * from "./arithmetic";
 export * from "./arithmetic-wide";
+export * from "./value-set";
 export * from "./lines";
 export * from "./log-scan";
 export * from "./snappy";

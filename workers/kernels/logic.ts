@@ -94,3 +94,12 @@ export function select_rows(out: usize, bools: usize, validity: usize, n: usize,
   }
   return <u32>((out - start) >> 2);
 }
+
+/** In place: bytes say whether values are equal; a and b whether they are valid. 1 = equal and valid, or both NULL. */
+export function bools_same_with_nulls(equal: usize, a: usize, b: usize, n: usize): void {
+  for (let k: usize = 0; k < n; k++) {
+    const x = load<u8>(a + k);
+    const y = load<u8>(b + k);
+    store<u8>(equal + k, <u8>(x == y && (x == 0 || load<u8>(equal + k) != 0)));
+  }
+}
