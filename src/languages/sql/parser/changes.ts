@@ -3,7 +3,7 @@ import type { Delete, Truncate, Update } from '../ast/data-statements.ts';
 import type { TableAlias, TableReference } from '../ast/from.ts';
 import type { WithClause } from '../ast/query.ts';
 import { parseExpression } from './expressions.ts';
-import { parseFromItem } from './from.ts';
+import { FROM_STARTERS, parseFromItem } from './from.ts';
 import { parseAssignments, parseReturning } from './insert.ts';
 import { isColumnName, parseName, parseQualifiedName } from './names.ts';
 import type { Parser } from './parser.ts';
@@ -26,7 +26,7 @@ export function parseUpdate(p: Parser, withClause: WithClause | undefined): Upda
   const table = parseTargetTable(p);
   p.expect('set');
   const assignments = parseAssignments(p);
-  const from = p.accept('from') ? p.listWithTrailingComma(parseFromItem) : [];
+  const from = p.accept('from') ? p.listWithTrailingComma(parseFromItem, FROM_STARTERS) : [];
   const where = p.accept('where') ? parseExpression(p) : undefined;
   const returning = parseReturning(p);
   return { kind: 'update', start: withClause?.start ?? start, end: p.lastEnd, with: withClause, table, assignments, from, where, returning };
@@ -36,7 +36,7 @@ export function parseDelete(p: Parser, withClause: WithClause | undefined): Dele
   const { start } = p.expect('delete');
   p.expect('from');
   const table = parseTargetTable(p);
-  const using = p.accept('using') ? p.listWithTrailingComma(parseFromItem) : [];
+  const using = p.accept('using') ? p.listWithTrailingComma(parseFromItem, FROM_STARTERS) : [];
   const where = p.accept('where') ? parseExpression(p) : undefined;
   const returning = parseReturning(p);
   return { kind: 'delete', start: withClause?.start ?? start, end: p.lastEnd, with: withClause, table, using, where, returning };

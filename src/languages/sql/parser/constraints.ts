@@ -97,10 +97,11 @@ function parseKeyAction(p: Parser): string {
   return p.fail();
 }
 
-const TABLE_CONSTRAINTS = ['constraint', 'check', 'unique', 'primary', 'foreign'];
+/** The words a table constraint starts with. */
+export const TABLE_CONSTRAINTS: ReadonlySet<string> = new Set(['constraint', 'check', 'unique', 'primary', 'foreign']);
 
 export function atTableConstraint(p: Parser): boolean {
-  return TABLE_CONSTRAINTS.some((word) => p.at(word));
+  return [...TABLE_CONSTRAINTS].some((word) => p.at(word));
 }
 
 export function parseTableConstraint(p: Parser): Constraint {

@@ -4,7 +4,7 @@ import type { Expression } from '../ast/expressions.ts';
 import type { Identifier, QualifiedName } from '../ast/node.ts';
 import type { Statement } from '../ast/statements.ts';
 import { parseCreateAdministrative } from './administrative.ts';
-import { atTableConstraint, parseColumnDefinition, parseTableConstraint } from './constraints.ts';
+import { TABLE_CONSTRAINTS, atTableConstraint, parseColumnDefinition, parseTableConstraint } from './constraints.ts';
 import { parseExpression } from './expressions.ts';
 import { identifierOf, isParameterName, parseNameList, parseNameOrString, parseQualifiedName, parseString } from './names.ts';
 import { parseOptions } from './options.ts';
@@ -72,7 +72,7 @@ function parseCreateTable(p: Parser, start: number, head: CreateHead): CreateTab
         if (bare) columns.push(bareColumn(parser));
         else if (atTableConstraint(parser)) constraints.push(parseTableConstraint(parser));
         else columns.push(parseColumnDefinition(parser));
-      });
+      }, TABLE_CONSTRAINTS);
     }
     p.expect(')');
     if (columns.length === 0) p.fail('A table needs at least one column.');

@@ -13,6 +13,9 @@ import { parseSample } from './samples.ts';
 import { parseKeywordCall } from './special-calls.ts';
 import { parseExpression } from './expressions.ts';
 
+/** Reserved words that a FROM item may start with. */
+export const FROM_STARTERS: ReadonlySet<string> = new Set(['lateral', 'only']);
+
 /** A table with all the joins and pivots behind it. */
 export function parseFromItem(p: Parser): FromItem {
   p.enter();

@@ -157,11 +157,14 @@ export class Parser {
     return items;
   }
 
-  /** Like `list`; a comma may follow the last item where the next token can't start another. */
-  listWithTrailingComma<Item>(item: (parser: Parser) => Item): Item[] {
+  /**
+   * Like `list`; a comma may follow the last item where the next token can't start another. `starters` are reserved words
+   * that start an item of this list.
+   */
+  listWithTrailingComma<Item>(item: (parser: Parser) => Item, starters?: ReadonlySet<string>): Item[] {
     const items = [item(this)];
     while (this.accept(',')) {
-      if (endsList(this.token)) break;
+      if (endsList(this.token) && starters?.has(this.token.symbol) !== true) break;
       items.push(item(this));
     }
     return items;

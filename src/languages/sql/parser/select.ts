@@ -3,7 +3,7 @@ import type { Expression } from '../ast/expressions.ts';
 import type { FromItem } from '../ast/from.ts';
 import type { Distinct, GroupBy, GroupItem, Projection, Select } from '../ast/query.ts';
 import { parseExpression } from './expressions.ts';
-import { parseFromItem } from './from.ts';
+import { FROM_STARTERS, parseFromItem } from './from.ts';
 import { type Parser, endsList } from './parser.ts';
 import { parseProjections } from './projections.ts';
 import { parseSample } from './samples.ts';
@@ -24,7 +24,7 @@ export function parseSelect(p: Parser): Select {
     p.expect('select');
     ({ distinct, projections } = parseSelectList(p));
     refuseInto(p);
-    if (p.accept('from')) from = p.listWithTrailingComma(parseFromItem);
+    if (p.accept('from')) from = p.listWithTrailingComma(parseFromItem, FROM_STARTERS);
   }
   refuseInto(p);
   const where = p.accept('where') ? parseExpression(p) : undefined;
