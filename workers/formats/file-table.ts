@@ -8,6 +8,11 @@ export interface ReadAhead {
   readonly ready: Promise<void>;
   /** After `ready`: copies the bytes [start, end), a part of the range, to `address`. */
   copyTo(start: number, end: number, address: number): void;
+  /**
+   * Set where the bytes are also copied into the origin-private file system: facts to report under the topic `import`
+   * once the range is used. Never rejects.
+   */
+  readonly stored?: Promise<readonly unknown[]>;
 }
 
 export interface OpenFile {

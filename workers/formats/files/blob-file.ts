@@ -1,6 +1,8 @@
 /** A File or Blob as task workers read it: in slices, copied into the shared memory. */
 import type { Heap } from '../../memory/heap.ts';
 import type { OpenFile, ReadAhead } from '../file-table.ts';
+import type { ImportFact, ImportStorage } from './import-storage.ts';
+import type { StoredPieces } from './messages.ts';
 import { readError, shortRead } from './read-errors.ts';
 
 /** Slices of this size are read fastest (1 to 4 MiB: clearly slower), two of them at a time. */
@@ -25,6 +27,7 @@ export class BlobFile implements OpenFile {
   readonly sizeBytes: number;
   private readonly blob: Blob;
   private readonly heap: Heap;
+  private importing: { readonly to: StoredPieces; readonly storage: ImportStorage } | undefined;
 
   constructor(fileId: number, name: string, blob: Blob, heap: Heap) {
     this.fileId = fileId;
@@ -32,6 +35,16 @@ export class BlobFile implements OpenFile {
     this.sizeBytes = blob.size;
     this.blob = blob;
     this.heap = heap;
+  }
+
+  /** The same file, its bytes read from elsewhere. */
+  withBlob(blob: Blob): BlobFile {
+    return new BlobFile(this.fileId, this.name, blob, this.heap);
+  }
+
+  /** From now on, ranges read ahead that hold whole pieces are also written there. Undefined: no longer. */
+  importTo(to: StoredPieces | undefined, storage: ImportStorage | undefined): void {
+    this.importing = to === undefined || storage === undefined ? undefined : { to, storage };
   }
 
   async readInto(start: number, end: number, address: number): Promise<void> {
@@ -47,7 +60,34 @@ export class BlobFile implements OpenFile {
   }
 
   readAhead(start: number, end: number): ReadAhead {
-    return new SliceAhead(this.slice(start, end), start, end, this.heap);
+    const reading = this.slice(start, end);
+    return new SliceAhead(reading, start, end, this.heap, this.importing && this.storePieces(reading, start, end));
+  }
+
+  /** Writes the pieces that lie wholly in [start, end). A failure ends the import, never the query. */
+  private async storePieces(reading: Promise<Uint8Array>, start: number, end: number): Promise<readonly ImportFact[]> {
+    const { importing, fileId, sizeBytes } = this;
+    if (importing === undefined) return [];
+    const { to, storage } = importing;
+    const facts: ImportFact[] = [];
+    let piece = Math.ceil(start / to.pieceBytes);
+    try {
+      const bytes = await reading;
+      for (; Math.min(sizeBytes, (piece + 1) * to.pieceBytes) <= end && piece * to.pieceBytes < sizeBytes; piece++) {
+        if (this.importing !== importing) break;
+        const from = piece * to.pieceBytes;
+        await storage.write(to, piece, bytes.subarray(from - start, Math.min(sizeBytes, from + to.pieceBytes) - start));
+        facts.push({ fileId, directory: to.directory, piece });
+      }
+    } catch (thrown) {
+      const { name, message } = thrown as { name?: string; message?: string };
+      // Another attempt at the same morsel is still writing it: that one reports, or a later query does.
+      if (name !== 'NoModificationAllowedError') {
+        if (this.importing === importing) this.importing = undefined;
+        facts.push({ fileId, directory: to.directory, piece, failed: name === 'QuotaExceededError' ? 'quota' : 'error', message: message ?? String(thrown) });
+      }
+    }
+    return facts;
   }
 
   private slice(start: number, end: number): Promise<Uint8Array> {
@@ -60,10 +100,12 @@ export class SliceAhead implements ReadAhead {
   readonly start: number;
   readonly end: number;
   readonly ready: Promise<void>;
+  readonly stored?: Promise<readonly unknown[]>;
   private bytes = new Uint8Array();
   private readonly heap: Heap;
 
-  constructor(reading: Promise<Uint8Array>, start: number, end: number, heap: Heap) {
+  constructor(reading: Promise<Uint8Array>, start: number, end: number, heap: Heap, stored: Promise<readonly unknown[]> | undefined) {
+    if (stored !== undefined) this.stored = stored;
     this.start = start;
     this.end = end;
     this.heap = heap;

@@ -20,6 +20,8 @@ export type FileMessage =
       /** Copy what is read of it here on the way, and report finished pieces. */
       readonly importTo?: StoredPieces;
     }
+  /** As `importTo` of `add-file`, later. */
+  | { readonly kind: 'import-to'; readonly fileId: number; readonly pieces: StoredPieces }
   /** The file is imported: read it from there. Follows `add-file`. */
   | { readonly kind: 'file-imported'; readonly fileId: number; readonly pieces: StoredPieces }
   /** Copying was switched off or has failed; back to plain reads of the Blob. */

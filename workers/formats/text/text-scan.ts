@@ -12,6 +12,7 @@ import { UNIT_BYTES } from '../../memory/block-manager.ts';
 import { VIEW_BYTES, writeView } from '../../memory/views.ts';
 import type { Consumer, Source } from '../../operators/operator.ts';
 import type { TaskContext } from '../../task/context.ts';
+import { IMPORT_TOPIC } from '../files/import-storage.ts';
 import { type LineFact, LINES_TOPIC } from './line-facts.ts';
 import { type ClaimedMorsel, LineReader, type LineWindow } from './line-reader.ts';
 
@@ -112,6 +113,7 @@ export class TextScan implements Source {
     }
     const fact: LineFact = { fileId: file.fileId, start: morsel.start, end: morsel.end, lines: decoder.lines, rejected: decoder.rejected };
     context.report(LINES_TOPIC, fact);
+    for (const stored of (await claimed.ahead?.stored) ?? []) context.report(IMPORT_TOPIC, stored);
     return rows;
   }
 
