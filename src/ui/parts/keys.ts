@@ -1,6 +1,7 @@
 /** Shortcuts as they are written on this machine. */
 const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
 
+export const COMMAND = isApple ? '⌘' : 'Ctrl';
 export const COMMAND_ENTER = isApple ? '⌘↵' : 'Ctrl+Enter';
 export const PIPELINE_KEY = 'F8';
 
