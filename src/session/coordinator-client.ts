@@ -38,7 +38,7 @@ export class CoordinatorClient {
   }
 
   run(request: RunRequest, onEvents: (events: JobEvent[]) => void): Promise<Outcome<ResultInfo>> {
-    return this.call((api) => api.run(request, proxy(onEvents)));
+    return this.call((api) => api.run(request, proxy(onEvents)) as Promise<Outcome<ResultInfo>>);
   }
 
   terminate(): void {

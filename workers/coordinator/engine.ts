@@ -11,6 +11,7 @@ import { VERSION } from '../../src/protocol/version.ts';
 import { BlockManager } from '../memory/block-manager.ts';
 import { Heap } from '../memory/heap.ts';
 import { EventLog } from './event-log.ts';
+import { Imports } from './imports.ts';
 import { JobRun } from './job.ts';
 import { checkText, completeText, explainText, type PlannedStatement, planText } from './languages.ts';
 import { planPhysical } from './physical-planner.ts';
@@ -35,6 +36,7 @@ export class Engine implements CoordinatorApi {
   private blocks!: BlockManager;
   private pool!: WorkerPool;
   private results!: ResultStore;
+  private imports!: Imports;
   private tableCatalog!: TableCatalog;
   private current!: Settings;
   private readonly jobs = new Map<string, RunningJob>();
@@ -59,10 +61,12 @@ export class Engine implements CoordinatorApi {
       const kernels = await this.compile();
       this.pool = new WorkerPool(memory, kernels, this.spawn);
       this.results = new ResultStore(this.blocks);
-      this.tableCatalog = new TableCatalog(this.pool, () => onTables(this.tableCatalog.infos()), {
+      this.imports = new Imports({
         opfs: capabilities.opfs,
-        importByDefault: () => this.current.importFiles,
+        byDefault: () => this.current.importFiles,
+        announce: (message) => this.pool.announce(message),
       });
+      this.tableCatalog = new TableCatalog(this.pool, this.imports, () => onTables(this.tableCatalog.infos()));
       await this.pool.ensure(this.current.workers);
       return {
         version: VERSION,
@@ -194,11 +198,13 @@ export class Engine implements CoordinatorApi {
       return result;
     } catch (thrown) {
       const error = toPlainError(thrown);
+      this.tableCatalog.noteFailure(thrown);
       if (error.code === 'CANCELLED') log.emit({ kind: 'job-cancelled', stats: stats() });
       else log.emit({ kind: 'job-failed', error, stats: stats() });
       throw thrown;
     } finally {
       this.blocks.freeJob(slot);
+      this.imports.copyInBackground();
       log.memory(slot);
       log.flush();
     }

@@ -147,12 +147,10 @@ export class TableCatalog implements Catalog {
     if (changed) this.changed();
   }
 
-  /** Marks the tables whose file could not be read in a failed job. */
-  noteFailure(thrown: unknown, tables: readonly string[]): void {
-    for (const name of tables) {
-      const entry = this.find(name);
-      if (entry !== undefined) this.noteProblem(entry, thrown);
-    }
+  /** Marks the tables whose file could not be read in a failed job: such errors begin with the file's name. */
+  noteFailure(thrown: unknown): void {
+    if (thrown instanceof Error)
+      for (const entry of this.entries.values()) if (entry.files.some((file) => thrown.message.includes(file.name))) this.noteProblem(entry, thrown);
   }
 
   private noteProblem(entry: Entry, thrown: unknown): void {
@@ -169,8 +167,7 @@ export class TableCatalog implements Catalog {
     const opened = await format.open([file.source]);
     const fileId = this.nextFileId++;
     const ref: FileRef = { fileId, name: input.name, sizeBytes: file.source.sizeBytes };
-    this.pool.announce({ kind: 'add-file', fileId, name: input.name, sizeBytes: file.source.sizeBytes, blob: file.blob });
-    await this.imports.add(fileId, input.name, file.blob, options.importFile);
+    await this.imports.add(fileId, input.name, file.blob, format.name !== 'parquet', options.importFile);
     const name = this.freeName(options.name ?? tableName(input.name));
     const compression = opened.compression ?? file.compression;
     const make = (table: OpenedTable, ownName: string, rejectsOf: string | undefined): Entry => ({

@@ -4,6 +4,7 @@ import { WorkerFileTable } from '../formats/files/worker-file-table.ts';
 import { BlockManager } from '../memory/block-manager.ts';
 import { Heap } from '../memory/heap.ts';
 import { loadKernels } from '../memory/kernels.ts';
+import { PieceFiles } from '../spill/piece-files.ts';
 import type { FromTask, RunTask, ToTask } from './messages.ts';
 import { TaskRun, type WorkerServices } from './runner.ts';
 
@@ -18,7 +19,7 @@ export function startTaskWorker(scope: DedicatedWorkerGlobalScope): void {
     switch (message.kind) {
       case 'init': {
         const heap = new Heap(message.memory);
-        files = new WorkerFileTable(heap);
+        files = new WorkerFileTable(heap, new PieceFiles());
         services = { heap, blocks: new BlockManager(heap), kernels: loadKernels(message.kernels, message.memory), files };
         post({ kind: 'ready', worker: message.worker });
         return;

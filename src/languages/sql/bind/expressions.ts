@@ -3,7 +3,7 @@ import { notSupported, type Span, UserError } from '../../../base/errors.ts';
 import {
   BOOLEAN, DATE, INTERVAL, isInteger, TIME, TIMESTAMP, TIMESTAMPTZ, type DataType, typeName, typesEqual, VARCHAR,
 } from '../../../columns/types.ts';
-import { commonType } from '../../../plan/casts.ts';
+import { commonType, comparisonType, literalOf } from '../../../plan/casts.ts';
 import type { AggregateCall, CaseExpr, Expr, LiteralExpr } from '../../../plan/expr.ts';
 import type { FunctionInfo } from '../../../plan/functions.ts';
 import type * as ast from '../ast/index.ts';
@@ -215,7 +215,8 @@ export class ExpressionBinder {
   }
 
   private comparison(operator: string, left: Expr, right: Expr, span: Span): Expr {
-    const type = comparisonType(left, right);
+    const equality = operator !== '<' && operator !== '<=' && operator !== '>' && operator !== '>=';
+    const type = comparisonType(left.type, right.type, equality, literalOf(left), literalOf(right));
     if (type === undefined)
       throw new UserError('BINDER', `Values of type ${typeName(left.type)} and ${typeName(right.type)} can’t be compared.`, {
         span,
@@ -229,7 +230,7 @@ export class ExpressionBinder {
     let operand = this.bind(node.operand);
     const items = node.items.map((item) => this.bind(item));
     let type: DataType | undefined = operand.type;
-    for (const item of items) type = type === undefined ? undefined : comparisonType({ ...operand, type } as Expr, item);
+    for (const item of items) type = type === undefined ? undefined : comparisonType(type, item.type, true, typesEqual(type, operand.type) ? literalOf(operand) : undefined, literalOf(item));
     if (type === undefined)
       throw new UserError('BINDER', `The values of this IN list can’t be compared with ${typeName(operand.type)}.`, { span, hint: 'Cast the values to one type.' });
     operand = castTo(operand, type);
@@ -266,17 +267,14 @@ export class ExpressionBinder {
 
   /** One type for several alternatives. */
   private unify(exprs: readonly Expr[], what: string, span: Span): DataType {
-    let first: Expr | undefined;
     let type: DataType | undefined;
+    let literal: ReturnType<typeof literalOf>;
     for (const expr of exprs) {
-      if (first === undefined) {
-        first = expr;
-        type = expr.type;
-        continue;
-      }
-      const next: DataType | undefined = isNull(expr) ? type : first !== undefined && isNull({ ...first, type: type as DataType } as Expr) && type?.id === 'NULL' ? expr.type : unifyTwo(type as DataType, expr);
+      const next: DataType | undefined = type === undefined ? expr.type : commonType(type, expr.type, literal, literalOf(expr));
       if (next === undefined)
         throw new UserError('BINDER', `${what} have types that don’t go together: ${typeName(type as DataType)} and ${typeName(expr.type)}.`, { span, hint: 'Cast them to one type.' });
+      // Literals are lenient only among themselves: once a column has set the type, it stays set.
+      literal = type === undefined ? literalOf(expr) : literal !== undefined && literalOf(expr) !== undefined ? literal : undefined;
       type = next;
     }
     return type as DataType;
@@ -383,14 +381,6 @@ function nullLiteral(span: Span): LiteralExpr {
   return { kind: 'literal', type: { id: 'NULL' }, value: null, span };
 }
 
-function isNull(expr: Expr): boolean {
-  return expr.kind === 'literal' && expr.value === null;
-}
-
-function isStringLiteral(expr: Expr): boolean {
-  return expr.kind === 'literal' && typeof expr.value === 'string';
-}
-
 /** `smallint + 1` stays SMALLINT: an integer literal takes the other side's integer type when it fits. */
 function alignIntegerLiterals(left: Expr, right: Expr): [Expr, Expr] {
   if (isIntegerLiteral(right) && !isIntegerLiteral(left) && isInteger(left.type) && fitsInteger(right.value, left.type)) return [left, { ...right, type: left.type }];
@@ -401,24 +391,3 @@ function alignIntegerLiterals(left: Expr, right: Expr): [Expr, Expr] {
 function isIntegerLiteral(expr: Expr): expr is LiteralExpr & { value: bigint } {
   return expr.kind === 'literal' && typeof expr.value === 'bigint' && isInteger(expr.type);
 }
-
-/** The type in which two values are compared, or undefined. */
-function comparisonType(left: Expr, right: Expr): DataType | undefined {
-  if (typesEqual(left.type, right.type)) return left.type;
-  if (isNull(left)) return right.type;
-  if (isNull(right)) return left.type;
-  if (isStringLiteral(left)) return right.type;
-  if (isStringLiteral(right)) return left.type;
-  const [a, b] = alignIntegerLiterals(left, right);
-  if (typesEqual(a.type, b.type)) return a.type;
-  // VARCHAR goes with nothing but itself unless it is a literal.
-  if ((a.type.id === 'VARCHAR') !== (b.type.id === 'VARCHAR')) return undefined;
-  return commonType(a.type, b.type);
-}
-
-function unifyTwo(type: DataType, expr: Expr): DataType | undefined {
-  if (typesEqual(type, expr.type)) return type;
-  if (isIntegerLiteral(expr) && isInteger(type) && fitsInteger(expr.value, type)) return type;
-  return commonType(type, expr.type);
-}
-

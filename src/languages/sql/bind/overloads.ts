@@ -4,7 +4,7 @@
  */
 import { type Span, UserError } from '../../../base/errors.ts';
 import { type DataType, isInteger, typeName, typesEqual } from '../../../columns/types.ts';
-import { implicitCastCost } from '../../../plan/casts.ts';
+import { implicitCastCost, literalOf } from '../../../plan/casts.ts';
 import type { Expr } from '../../../plan/expr.ts';
 import type { FunctionInfo, FunctionSignature } from '../../../plan/functions.ts';
 import { fitsInteger } from './literals.ts';
@@ -58,14 +58,8 @@ function totalCost(args: readonly Expr[], types: readonly DataType[]): number | 
 }
 
 /** Cost of handing `arg` to a parameter of type `to`; undefined where that takes an explicit cast. */
-export function castCost(arg: Expr, to: DataType): number | undefined {
-  if (typesEqual(arg.type, to)) return 0;
-  if (arg.kind === 'literal') {
-    if (arg.value === null) return 1;
-    if (typeof arg.value === 'string' && arg.type.id === 'VARCHAR') return 20;
-    if (typeof arg.value === 'bigint' && isInteger(arg.type) && isInteger(to)) return fitsInteger(arg.value, to) ? 1 : undefined;
-  }
-  return implicitCastCost(arg.type, to);
+function castCost(arg: Expr, to: DataType): number | undefined {
+  return typesEqual(arg.type, to) ? 0 : implicitCastCost(arg.type, to, literalOf(arg));
 }
 
 /** The expression with type `to`. Integer literals just change their type. */

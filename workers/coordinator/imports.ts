@@ -1,0 +1,185 @@
+/**
+ * Copies of open files in the origin-private file system: who has one, who is getting one.
+ *
+ *   off ◄──── the setting, the switch, no OPFS, a full quota
+ *   no ──first read──► pending ──every piece stored──► published ─► yes
+ *
+ * Text is copied by the tasks that read it, in the same pass; files that queries read in parts (Parquet) are copied
+ * whole in the background after the first query.
+ */
+import type { TableInfo } from '../../src/protocol/api.ts';
+import { IMPORT_TOPIC, type ImportFact } from '../formats/files/import-storage.ts';
+import type { FileMessage, StoredPieces } from '../formats/files/messages.ts';
+import { readSlice } from '../formats/files/blob-file.ts';
+import { morselBytes } from '../formats/text/morsels.ts';
+import { ImportStore } from '../spill/import-store.ts';
+import { PieceFiles } from '../spill/piece-files.ts';
+import type { TaskFact } from '../task/messages.ts';
+
+type State = TableInfo['imported'];
+
+interface ImportedFile {
+  readonly name: string;
+  readonly blob: Blob;
+  /** Queries read all of it, piece by piece, so tasks copy it on the way. */
+  readonly sequential: boolean;
+  state: State;
+  key: string | undefined;
+  pieces: StoredPieces | undefined;
+  readonly stored: Set<number>;
+  copying: boolean;
+}
+
+/** Part of the quota that imports leave free. */
+const HEADROOM = 0.2;
+
+export class Imports {
+  /** Called when a state has changed outside of a call. */
+  onChange: () => void = () => {};
+  private readonly files = new Map<number, ImportedFile>();
+  private readonly announce: (message: FileMessage) => void;
+  private readonly byDefault: () => boolean;
+  private readonly store: Promise<ImportStore | undefined>;
+  private readonly pieceFiles = new PieceFiles();
+
+  constructor(options: { readonly opfs: boolean; readonly byDefault: () => boolean; readonly announce: (message: FileMessage) => void }) {
+    this.announce = options.announce;
+    this.byDefault = options.byDefault;
+    this.store = options.opfs ? ImportStore.open() : Promise.resolve(undefined);
+  }
+
+  /** Makes a file known to the workers, and finds or prepares its import. */
+  async add(fileId: number, name: string, blob: Blob, sequential: boolean, wanted: boolean | undefined): Promise<void> {
+    const file: ImportedFile = { name, blob, sequential, state: 'off', key: undefined, pieces: undefined, stored: new Set(), copying: false };
+    this.files.set(fileId, file);
+    this.announce({ kind: 'add-file', fileId, name, sizeBytes: blob.size, blob });
+    if (wanted ?? this.byDefault()) await this.prepare(fileId, file);
+  }
+
+  state(fileId: number): State {
+    return this.files.get(fileId)?.state ?? 'off';
+  }
+
+  /** The per-file switch. Off discards what was copied. */
+  async set(fileId: number, on: boolean): Promise<void> {
+    const file = this.files.get(fileId);
+    if (file === undefined || on === (file.state !== 'off')) return;
+    if (on) await this.prepare(fileId, file);
+    else await this.switchOff(fileId, file);
+  }
+
+  /** The table was dropped: its copy stays for the next time the file is opened, an unfinished one goes. */
+  forget(fileId: number): void {
+    const file = this.files.get(fileId);
+    this.files.delete(fileId);
+    if (file?.pieces !== undefined && file.state !== 'yes') void this.discard(file);
+  }
+
+  /** Takes in which pieces tasks have stored. Says whether a state changed. */
+  learn(facts: readonly TaskFact[]): boolean {
+    let changed = false;
+    for (const { topic, fact } of facts) {
+      if (topic !== IMPORT_TOPIC) continue;
+      const { fileId, directory, piece, failed } = fact as ImportFact;
+      const file = this.files.get(fileId);
+      if (file?.pieces?.directory !== directory || file.state === 'off' || file.state === 'yes') continue;
+      changed = true;
+      if (failed !== undefined) {
+        void this.switchOff(fileId, file).then(this.onChange);
+        continue;
+      }
+      file.stored.add(piece);
+      file.state = 'pending';
+      if (file.stored.size === Math.ceil(file.blob.size / file.pieces.pieceBytes)) void this.publish(fileId, file);
+    }
+    return changed;
+  }
+
+  /** After a job: copies files that queries read in parts. */
+  copyInBackground(): void {
+    for (const [fileId, file] of this.files)
+      if (!file.sequential && file.state === 'no' && !file.copying) void this.copyWhole(fileId, file);
+  }
+
+  private async prepare(fileId: number, file: ImportedFile): Promise<void> {
+    const store = await this.store;
+    if (store === undefined || file.blob.size === 0) return;
+    try {
+      file.key ??= await ImportStore.key(file.blob, file.name);
+      const found = await store.find(file.key, file.blob.size);
+      if (found !== undefined) {
+        file.pieces = found;
+        this.imported(fileId, file);
+        return;
+      }
+      if (!(await hasRoom(file.blob.size))) return;
+      file.pieces = await store.begin(file.key, morselBytes(file.blob.size));
+      file.stored.clear();
+      file.state = 'no';
+      if (file.sequential) this.announce({ kind: 'import-to', fileId, pieces: file.pieces });
+    } catch {
+      // The file can't be sampled or OPFS refuses: queries read the file itself and report what is wrong with it.
+      file.state = 'off';
+    }
+  }
+
+  private async publish(fileId: number, file: ImportedFile): Promise<void> {
+    const store = await this.store;
+    if (store === undefined || file.key === undefined || file.pieces === undefined) return;
+    try {
+      if (await store.publish(file.key, file.name, file.pieces, file.blob.size)) this.imported(fileId, file);
+      else file.stored.clear();
+    } catch {
+      await this.switchOff(fileId, file); // no room for the manifest: the file itself is still there
+    }
+    this.onChange();
+  }
+
+  private imported(fileId: number, file: ImportedFile): void {
+    file.state = 'yes';
+    this.announce({ kind: 'file-imported', fileId, pieces: file.pieces as StoredPieces });
+  }
+
+  private async copyWhole(fileId: number, file: ImportedFile): Promise<void> {
+    const pieces = file.pieces as StoredPieces;
+    file.copying = true;
+    file.state = 'pending';
+    this.onChange();
+    try {
+      for (let piece = 0; piece * pieces.pieceBytes < file.blob.size; piece++) {
+        if (this.files.get(fileId) !== file || file.pieces !== pieces) return;
+        const start = piece * pieces.pieceBytes;
+        const bytes = await readSlice(file.blob, file.name, start, Math.min(file.blob.size, start + pieces.pieceBytes));
+        await this.pieceFiles.write(pieces, piece, bytes);
+      }
+      await this.publish(fileId, file);
+    } catch {
+      // Quota, or the file changed on disk: the next query on it reports the latter.
+      await this.switchOff(fileId, file);
+      this.onChange();
+    } finally {
+      file.copying = false;
+    }
+  }
+
+  private async switchOff(fileId: number, file: ImportedFile): Promise<void> {
+    file.state = 'off';
+    this.announce({ kind: 'import-off', fileId });
+    await this.discard(file);
+  }
+
+  private async discard(file: ImportedFile): Promise<void> {
+    const { key, pieces } = file;
+    file.pieces = undefined;
+    if (key !== undefined && pieces !== undefined) await (await this.store)?.discard(key, pieces);
+  }
+}
+
+async function hasRoom(bytes: number): Promise<boolean> {
+  try {
+    const { quota = 0, usage = 0 } = await navigator.storage.estimate();
+    return quota * (1 - HEADROOM) - usage > bytes;
+  } catch {
+    return true; // the browser won't say: a full disk then ends the import
+  }
+}
