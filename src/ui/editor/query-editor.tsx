@@ -6,14 +6,14 @@ import type { MonacoEditorHandle } from './monaco-editor.ts';
 import { PlainEditor } from './plain-editor.tsx';
 import type { PlainEditorHandle } from './plain-editor.tsx';
 import styles from './query-editor.module.css';
-import { adoptRuntimeStyles } from './style-shim.ts';
+import { adoptStyleElements } from './style-elements.ts';
 
 /** How long after the last key the text is checked. */
 const CHECK_AFTER_MS = 300;
 
 /** Monaco must not delay what a first run needs: it is fetched when the engine is up, or at the first focus. */
 async function loadMonaco() {
-  adoptRuntimeStyles();
+  adoptStyleElements();
   const [module] = await Promise.all([import('./monaco-editor.ts'), document.fonts.load("13px 'IBM Plex Mono'").catch(() => [])]);
   return module;
 }
