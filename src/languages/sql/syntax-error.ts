@@ -13,7 +13,7 @@ export class SqlSyntaxError extends UserError {
   readonly expected: readonly string[];
 
   constructor(message: string, span: Span, expected: readonly string[] = [], hint?: string) {
-    super('SYNTAX', message, { span, hint });
+    super('SYNTAX', message, { span: { start: span.start, end: span.end }, hint });
     this.expected = expected;
   }
 }
@@ -41,18 +41,22 @@ export function describeFailure(
 ): SqlSyntaxError {
   const span = { start: failure.start, end: failure.end };
   if (failure.message !== undefined) return new SqlSyntaxError(failure.message, span, [], failure.hint);
-  const expected = expectedWords(expectations, failure.tokenIndex);
+  // Where the first of two words fits (ORDER without BY), it is the second that is missing.
+  const first = tokens[failure.tokenIndex]!;
+  const pairBroken = first.type === 'keyword' && first.uses!.reserved && expectations.at(failure.tokenIndex + 1).symbols.size > 0;
+  const index = failure.tokenIndex + (pairBroken ? 1 : 0);
+  const expected = expectedWords(expectations, index);
   const meant = suggest(tokens, from, failure.tokenIndex, expectations, reparse);
   if (meant !== undefined) {
     const { start, end } = meant.token;
     return new SqlSyntaxError(`Unexpected ${quote(text, meant.token)}.`, { start, end }, [meant.words], `Did you mean ${meant.words}?`);
   }
-  const token = tokens[failure.tokenIndex]!;
+  const token = tokens[index]!;
   const wanted = expected.length === 0 ? '' : `: expected ${enumerate(expected)}`;
-  const hint = token.uses?.reserved === true && wantsName(expectations, failure.tokenIndex)
+  const hint = token.uses?.reserved === true && wantsName(expectations, index)
     ? `${token.symbol.toUpperCase()} is a keyword; to use it as a name write "${token.value}" in double quotes.`
     : undefined;
-  return new SqlSyntaxError(`Unexpected ${quote(text, token)}${wanted}.`, span, expected, hint);
+  return new SqlSyntaxError(`Unexpected ${quote(text, token)}${wanted}.`, pairBroken ? token : span, expected, hint);
 }
 
 function quote(text: string, token: Token): string {
@@ -104,7 +108,8 @@ function suggest(
   for (const index of [failing - 1, failing]) {
     if (index < from) continue;
     const token = tokens[index]!;
-    if (token.quoted || (token.type !== 'identifier' && !(token.type === 'keyword' && index === failing))) continue;
+    // A reserved word was meant; any other may be a slip.
+    if (token.quoted || (token.type !== 'identifier' && token.uses?.reserved !== false)) continue;
     for (const words of candidates(token.value.toLowerCase(), expectations, index)) {
       const replacement = tokenize(words).slice(0, -1).map((part) => ({ ...part, start: token.start, end: token.end }));
       const changed = [...tokens.slice(0, index), ...replacement, ...tokens.slice(index + 1)];

@@ -96,6 +96,9 @@ function parseClauses(p: Parser, call: FunctionCall): FunctionCall {
     if (call.distinct) p.failAt(at.start, p.lastEnd, 'WITHIN GROUP can’t be used with DISTINCT.');
     p.expect('(');
     withinGroup = parseOrderBy(p);
+    if (!('kind' in withinGroup.items) && withinGroup.items.length > 1) {
+      p.failAt(withinGroup.start, withinGroup.end, 'WITHIN GROUP takes one ORDER BY expression.');
+    }
     p.expect(')');
   }
   if (p.accept('filter')) {
@@ -105,7 +108,11 @@ function parseClauses(p: Parser, call: FunctionCall): FunctionCall {
     p.expect(')');
   }
   const exportState = p.accept('export_state');
-  if (p.accept('over')) over = parseOver(p);
+  if (p.at('over')) {
+    if (exportState) p.fail('EXPORT_STATE is not possible for window functions.');
+    p.advance();
+    over = parseOver(p);
+  }
   else if (call.nulls !== undefined) {
     p.failAt(call.start, call.end, 'IGNORE NULLS and RESPECT NULLS are for window functions.', 'Add OVER (…), or FILTER (WHERE x IS NOT NULL) instead.');
   }

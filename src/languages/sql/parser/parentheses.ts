@@ -33,19 +33,24 @@ export function parenthesesOpenQuery(p: Parser): boolean {
 
 /** At `(`. A trailing comma is for IN lists. */
 export function parseParenthesized(p: Parser, trailingComma = false): Parenthesized {
+  // What is inside counts its own nesting; only parentheses around parentheses do not.
+  if (!parenthesesOpenQuery(p)) return parseItems(p, undefined, trailingComma);
+  if (p.peek(1).symbol !== '(') return parsePlainQuery(p);
   p.enter();
-  const inner = parenthesesOpenQuery(p) ? parseMaybeQuery(p, trailingComma) : parseItems(p, undefined, trailingComma);
+  const inner = parseMaybeQuery(p, trailingComma);
   p.leave();
   return inner;
 }
 
+function parsePlainQuery(p: Parser): Parenthesized {
+  p.expect('(');
+  const query = parseQuery(p, true);
+  p.expect(')');
+  return { query };
+}
+
+/** At `((` with a query behind. */
 function parseMaybeQuery(p: Parser, trailingComma: boolean): Parenthesized {
-  if (p.peek(1).symbol !== '(') {
-    p.expect('(');
-    const query = parseQuery(p, true);
-    p.expect(')');
-    return { query };
-  }
   const { start } = p.expect('(');
   const innerStart = p.token.start;
   const inner = parseParenthesized(p);

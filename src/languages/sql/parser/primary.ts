@@ -5,7 +5,7 @@ import { parseArguments, parseCall } from './calls.ts';
 import { parseBraces, parseBrackets, parseMap } from './collections.ts';
 import { PRECEDENCE, infixPrecedence, parseExpression, parseOperand, parseOperatorName } from './expressions.ts';
 import { atInterval, parseInterval } from './intervals.ts';
-import { identifierOf, isColumnName, isFunctionName, isLabel, parseInteger, parseLabel, parseName, parseNameOrString } from './names.ts';
+import { identifierOf, isColumnName, isFunctionName, isLabel, isTypeName, parseInteger, parseLabel, parseName, parseNameOrString } from './names.ts';
 import { parseParenthesized, rowOrSingle } from './parentheses.ts';
 import { type Parser } from './parser.ts';
 import { parseKeywordCall } from './special-calls.ts';
@@ -83,6 +83,7 @@ function parseSymbol(p: Parser, restricted: boolean, container: boolean): Expres
     case '#': {
       p.advance();
       const position = parseInteger(p);
+      if (position < 1) p.failAt(start, p.lastEnd, 'Columns are numbered from 1: #1 is the first.');
       return access({ kind: 'positional-ref', start, end: p.lastEnd, position });
     }
     case '*':
@@ -209,7 +210,9 @@ function parseNamed(p: Parser, container: boolean): Expression {
   return parseAccess(p, { kind: 'column-ref', start, end: p.lastEnd, parts }, false);
 }
 
-function parseTypedString(p: Parser, name: QualifiedName): Expression {
+function parseTypedString(p: Parser, written: QualifiedName): Expression {
+  // MAP and STRUCT are no types by themselves; in quotes they name one that doesn't exist, which the binder reports.
+  const name = written.length === 1 && !isTypeName(p.tokens[p.position - 1]!) ? [{ ...written[0]!, quoting: 'double' as const }] : written;
   const token = p.advance();
   const { start } = name[0]!;
   return {
@@ -277,8 +280,21 @@ function parseStar(p: Parser, qualifier?: Identifier): Expression {
   const exclude = p.accept('exclude') ? parseOneOrMany(p, parseStarName) : [];
   const replace = p.accept('replace') ? parseOneOrMany(p, parseReplacement) : [];
   const rename = p.accept('rename') ? parseOneOrMany(p, parseRename) : [];
+  checkStarLists(p, exclude, replace);
   const result: Star = { kind: 'star', start, end: p.lastEnd, qualifier, exclude, replace, rename };
   return result;
+}
+
+/** No column twice in EXCLUDE or REPLACE, nor in both. */
+function checkStarLists(p: Parser, exclude: readonly QualifiedName[], replace: readonly StarReplacement[]): void {
+  const seen: string[][] = [];
+  for (const name of [...exclude, ...replace.map((item) => [item.column])]) {
+    const parts = name.map((part) => part.name.toLowerCase()).reverse();
+    // `t.i` and `u.i` are two columns; `t.i` and `i` may be one.
+    const twice = seen.some((other) => parts.slice(0, other.length).every((part, index) => part === other[index]));
+    if (twice) p.failAt(name[0]!.start, name[name.length - 1]!.end, `Column ${name.map((part) => part.name).join('.')} occurs twice in EXCLUDE and REPLACE.`);
+    seen.push(parts);
+  }
 }
 
 function parseOneOrMany<Item>(p: Parser, item: (parser: Parser) => Item): Item[] {

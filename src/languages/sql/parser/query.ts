@@ -95,6 +95,11 @@ export function parseWith(p: Parser): WithClause {
   const { start } = p.expect('with');
   const recursive = p.accept('recursive');
   const expressions = p.list(parseCommonTableExpression);
+  const seen = new Set<string>();
+  for (const { name } of expressions) {
+    if (seen.has(name.name.toLowerCase())) p.failAt(name.start, name.end, `There are two common table expressions named ${name.name}.`);
+    seen.add(name.name.toLowerCase());
+  }
   return { kind: 'with', start, end: p.lastEnd, recursive, expressions };
 }
 

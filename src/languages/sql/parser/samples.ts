@@ -4,6 +4,9 @@ import type { Sample } from '../ast/from.ts';
 import { identifierOf, isColumnName, parseInteger, parseLabel, parseName } from './names.ts';
 import type { Parser } from './parser.ts';
 
+/** DuckDB's limit. */
+const MAX_SAMPLE_ROWS = 1_000_000_000;
+
 /** After USING SAMPLE or TABLESAMPLE: `10%`, `10 ROWS (bernoulli, 42)`, `reservoir(10%) REPEATABLE (42)`. */
 export function parseSample(p: Parser): Sample {
   const { start } = p.token;
@@ -33,8 +36,13 @@ function parseRepeatable(p: Parser): number | undefined {
 
 function parseSize(p: Parser): Pick<Sample, 'size' | 'unit'> {
   const size = parseCount(p);
-  if (p.accept('%') || p.accept('percent')) return { size, unit: 'percent' };
+  const amount = size.kind === 'number' ? Number(size.text) : 0;
+  if (p.accept('%') || p.accept('percent')) {
+    if (amount > 100) p.failAt(size.start, p.lastEnd, 'A sample is at most 100 percent.');
+    return { size, unit: 'percent' };
+  }
   p.accept('rows');
+  if (amount > MAX_SAMPLE_ROWS) p.failAt(size.start, p.lastEnd, `A sample holds at most ${MAX_SAMPLE_ROWS} rows.`);
   return { size, unit: 'rows' };
 }
 

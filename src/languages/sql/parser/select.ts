@@ -31,6 +31,8 @@ export function parseSelect(p: Parser): Select {
   const groupBy = p.atWords('group', 'by') ? parseGroupBy(p) : undefined;
   const having = p.accept('having') ? parseExpression(p) : undefined;
   const windows = p.accept('window') ? p.list(parseNamedWindow) : [];
+  const repeated = windows.find(({ name }, index) => windows.findIndex((other) => other.name.name.toLowerCase() === name.name.toLowerCase()) < index);
+  if (repeated !== undefined) p.failAt(repeated.name.start, repeated.name.end, `There are two windows named ${repeated.name.name}.`);
   const qualify = p.accept('qualify') ? parseExpression(p) : undefined;
   const sample = p.acceptWords('using', 'sample') ? parseSample(p) : undefined;
   return {
@@ -62,7 +64,7 @@ function parseSelectList(p: Parser): { readonly distinct: Distinct | undefined; 
     }
     distinct = { kind: 'distinct', start, end: p.lastEnd, on };
   } else p.accept('all');
-  if (endsList(p.token) && p.expectations === undefined) p.fail('SELECT needs at least one column or expression.', 'Write SELECT * for all columns.');
+  if (endsList(p.token)) p.fail('SELECT needs at least one column or expression.', 'Write SELECT * for all columns.');
   return { distinct, projections: parseProjections(p) };
 }
 

@@ -3,6 +3,7 @@
  * `FunctionCall` says.
  */
 import type { Argument, CaseBranch, Expression, FunctionCall } from '../ast/expressions.ts';
+import type { TypeName } from '../ast/types.ts';
 import { parseExpression, parseRestrictedExpression } from './expressions.ts';
 import { intervalUnit } from './intervals.ts';
 import { parseParenthesized } from './parentheses.ts';
@@ -140,7 +141,11 @@ function parseSubstring(p: Parser): Expression {
     args.push(parseExpression(p));
     if (p.accept('for')) args.push(parseExpression(p));
   } else if (p.accept('for')) {
-    const length = parseExpression(p);
+    // The length is cast, for without FROM the function takes no other type.
+    const operand = parseExpression(p);
+    const { start: at, end } = operand;
+    const type: TypeName = { kind: 'named-type', start: at, end, name: [{ kind: 'identifier', start: at, end, name: 'int4', quoting: 'none' }], modifiers: [] };
+    const length: Expression = { kind: 'cast', start: at, end, operand, type, try: false };
     const from: Expression = p.accept('from') ? parseExpression(p) : { kind: 'number', start: length.start, end: length.start, text: '1', form: 'integer' };
     args.push(from, length);
   } else while (p.accept(',')) args.push(parseExpression(p));

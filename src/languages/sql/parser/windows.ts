@@ -20,6 +20,7 @@ export function parseWindow(p: Parser): WindowSpecification {
   if (base !== undefined) p.windowUses.push(base);
   const partitionBy = p.acceptWords('partition', 'by') ? p.list(parseExpression) : [];
   const orderBy = p.atWords('order', 'by') ? parseOrderBy(p) : undefined;
+  if (orderBy !== undefined && 'kind' in orderBy.items) p.failAt(orderBy.start, orderBy.end, 'A window can’t be ordered by ALL.', 'Name the columns.');
   const frame = parseFrame(p);
   p.expect(')');
   return { kind: 'window', start, end: p.lastEnd, base, partitionBy, orderBy, frame };

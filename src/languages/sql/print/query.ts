@@ -111,7 +111,7 @@ function printUnpivot({ source, on, into }: UnpivotStatement): string {
 
 function printDescribe({ command, query, name, all, from }: Describe): string {
   const words = command.toUpperCase();
-  if (query !== undefined) return `${words} ${printQuery(query)}`;
+  if (query !== undefined) return `${words} ${query.body.kind === 'describe' ? `(${printQuery(query)})` : printQuery(query)}`;
   if (all) return `${words} ALL TABLES`;
   if (from.length > 0) return `${words} TABLES FROM ${printQualifiedName(from)}`;
   return name.length === 0 ? words : `${words} ${printQualifiedName(name)}`;
