@@ -9,7 +9,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { compressFiles } from './compress.mjs';
-import { digest, filesUnder, fingerprint } from './fingerprint.mjs';
+import { digest, filesUnder, fingerprint, sweepWorkFolders } from './fingerprint.mjs';
 import { securityHeaders } from './headers.mjs';
 import { isMain, root } from './project.mjs';
 
@@ -82,6 +82,7 @@ export async function buildPage({ force = false } = {}) {
   const { buildKernels } = await import('./kernels.mjs');
   await buildKernels();
   const { build } = await import('vite');
+  sweepWorkFolders(join(root, 'build'), 'dist');
   const work = join(root, `build/dist-${process.pid}`);
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });

@@ -1,7 +1,7 @@
 // @ts-check
 // Digests of files, to tell whether an output is up to date. Times don't count: a clone has all-new ones.
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './project.mjs';
 
@@ -35,4 +35,28 @@ export function fingerprint(paths) {
     }
   }
   return hash.digest('hex');
+}
+
+/**
+ * Removes work folders (`PREFIX-PID`) that processes left behind which no longer run.
+ * @param {string} folder @param {string} prefix
+ */
+export function sweepWorkFolders(folder, prefix) {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const match = new RegExp(`^${prefix}-(\\d+)`).exec(name);
+    if (match === null || processRuns(Number(match[1]))) continue;
+    rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** @param {number} id */
+function processRuns(id) {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    // No permission means that it runs.
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+  }
 }

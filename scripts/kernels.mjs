@@ -13,6 +13,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { sweepWorkFolders } from './fingerprint.mjs';
 import { isMain, root } from './project.mjs';
 
 const sourceDirectory = join(root, 'workers/kernels');
@@ -158,6 +159,28 @@ export function kernelsAreStale() {
 }
 
 /**
+ * Waits while another process compiles the very same sources: several test runs may start at once.
+ * @param {string} stamp
+ */
+async function waitForOthers(stamp) {
+  const isBuilding = () =>
+    readdirSync(outputDirectory).some((name) => {
+      if (!name.startsWith('work-')) return false;
+      try {
+        return readFileSync(join(outputDirectory, name, 'target'), 'utf8') === stamp;
+      } catch {
+        // It ended between the two looks, or has not written its target yet.
+        return false;
+      }
+    });
+  while (isBuilding()) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    // One that was killed would be waited for in vain.
+    sweepWorkFolders(outputDirectory, 'work');
+  }
+}
+
+/**
  * Compiles the kernels unless the last output is up to date.
  * @param {{ force?: boolean }} [options]
  * @returns {Promise<boolean>} whether anything was compiled
@@ -167,9 +190,16 @@ export async function buildKernels({ force = false } = {}) {
   if (!force && !kernelsAreStale()) return false;
   const stamp = fingerprint();
   // Several processes may build at once: each works in its own folder and moves finished files into place.
+  mkdirSync(outputDirectory, { recursive: true });
+  sweepWorkFolders(outputDirectory, 'work');
+  if (!force) {
+    await waitForOthers(stamp);
+    if (!kernelsAreStale()) return false;
+  }
   const work = join(outputDirectory, `work-${process.pid}`);
   mkdirSync(work, { recursive: true });
   try {
+    writeFileSync(join(work, 'target'), stamp);
     writeFileSync(join(work, 'entry.ts'), entrySource());
     const { default: asc } = await import('assemblyscript/asc');
     const output = join(work, 'kernels.wasm');
