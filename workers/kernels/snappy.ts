@@ -86,7 +86,7 @@ export function copy_back(dst: usize, offset: usize, size: usize): void {
   }
   // A short period: write 16 bytes of it, then repeat in steps of a whole number of periods.
   for (let k: usize = 0; k < 16; k++) store<u8>(dst + k, load<u8>(from + k));
-  const step = 16 - (<usize>16) % offset;
+  const step: usize = <usize>16 - <usize>16 % offset;
   let at = dst + step;
   while (at < end) {
     v128.store(at, v128.load(at - step));

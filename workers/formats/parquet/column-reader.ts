@@ -10,7 +10,7 @@
 import type { Vector } from '../../../src/columns/vector.ts';
 import type { TaskContext } from '../../task/context.ts';
 import type { ChunkBytes } from './chunk-bytes.ts';
-import { CorruptPage, requireCodec } from './codecs.ts';
+import { CorruptPage, requireCodec, type Decompressor } from './codecs.ts';
 import { readDictionary, type Dictionary } from './dictionary.ts';
 import { formatError, type Codec, type ColumnChunk } from './footer.ts';
 import { loadPageBody, type PageBody } from './page-body.ts';
@@ -29,6 +29,7 @@ const HELD_BYTES = 4 << 20;
 export interface ColumnReaderOptions {
   readonly context: TaskContext;
   readonly pages: PageMemory;
+  readonly decompressor: Decompressor;
   readonly column: ParquetColumn & { readonly stored: StoredType };
   readonly chunk: ColumnChunk;
   readonly bytes: ChunkBytes;
@@ -155,10 +156,10 @@ export class ColumnReader {
   }
 
   private takePage(header: PageHeader, address: number): void {
-    const { context, pages, column, numRows } = this.options;
+    const { context, pages, decompressor, column, numRows } = this.options;
     if (header.kind === PageKind.DICTIONARY) {
       if (this.dictionary !== undefined) throw new CorruptPage('it is a second dictionary page');
-      const body = loadPageBody(context.kernels, pages, this.codec, header, address);
+      const body = loadPageBody(context.kernels, decompressor, pages, this.codec, header, address);
       this.dictionary = readDictionary(context, pages, column, header, body, numRows);
       return;
     }
@@ -167,7 +168,7 @@ export class ColumnReader {
       throw new CorruptPage(`its header claims ${header.numValues} values, but the row group has ${numRows - this.rowsLoaded} rows left`);
     if (header.numValues === 0) return;
     const form = this.values.formOf(header.encoding, this.dictionary);
-    const body = loadPageBody(context.kernels, pages, this.codec, header, address);
+    const body = loadPageBody(context.kernels, decompressor, pages, this.codec, header, address);
     this.heldBytes += body.buffer?.sizeBytes ?? 0;
     this.queue.push({ body, form, number: this.pageNumber, left: header.numValues, started: false });
     this.rowsLoaded += header.numValues;

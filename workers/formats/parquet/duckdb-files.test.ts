@@ -8,7 +8,8 @@ async function expectSameAsDuckdb(query: string, copyOptions = '', readOptions: 
   const theirs = await readBytesWithDuckdb(bytes);
   expect(ours.columns.map(([name]) => name)).toEqual(theirs.columns.map(([name]) => name));
   expect(ours.rows.length).toBe(theirs.rows.length);
-  for (let row = 0; row < theirs.rows.length; row++) expect([row, ours.rows[row]]).toEqual([row, theirs.rows[row]]);
+  const differs = theirs.rows.findIndex((row, k) => row.some((cell, c) => cell !== ours.rows[k]?.[c]));
+  expect([differs, ours.rows[differs]]).toEqual([-1, theirs.rows[differs]]);
   expect(ours.context.rowsRead).toBe(theirs.rows.length);
   expect(ours.context.usedBytes).toBe(0);
 }
@@ -35,13 +36,14 @@ const everyType = (rows: number): string => `
     ('{"k":' || i || '}')::JSON AS j
   FROM range(${rows}) t(i))`;
 
-const codecs = ['uncompressed', 'snappy'];
+const codecs = ['uncompressed', 'snappy', 'zstd', 'gzip', 'lz4_raw'];
 
 describe('every type', () => {
   for (const codec of codecs)
     for (const version of ['V1', 'V2'])
       test(`${codec}, Parquet ${version}`, () => expectSameAsDuckdb(everyType(3000), `CODEC '${codec}', PARQUET_VERSION ${version}, ROW_GROUP_SIZE 1000`, { batchRows: 700 }));
 
+  test.each([1, 3, 9, 19, 22])('zstd, level %i', (level) => expectSameAsDuckdb(everyType(20000), `CODEC zstd, COMPRESSION_LEVEL ${level}`, { batchRows: 16384 }));
   test('one row a batch', () => expectSameAsDuckdb(everyType(60), '', { batchRows: 1 }));
   test('one row, no row', async () => {
     await expectSameAsDuckdb(everyType(1));

@@ -1,6 +1,6 @@
 /** A page's bytes, decompressed, with its levels and values told apart. */
 import type { Kernels } from '../../memory/kernels.ts';
-import { CorruptPage, checkExpansion, decompress } from './codecs.ts';
+import { CorruptPage, checkExpansion, roomAfter, type Decompressor } from './codecs.ts';
 import type { Codec } from './footer.ts';
 import { PageKind, type PageHeader } from './page-header.ts';
 import type { PageBuffer, PageMemory } from './page-memory.ts';
@@ -23,7 +23,7 @@ export interface PageBody {
  * @param address of the page's compressed bytes, `header.compressedBytes` long
  * @throws CorruptPage; ResourceError MEMORY
  */
-export function loadPageBody(kernels: Kernels, pages: PageMemory, codec: Codec, header: PageHeader, address: number): PageBody {
+export function loadPageBody(kernels: Kernels, decompressor: Decompressor, pages: PageMemory, codec: Codec, header: PageHeader, address: number): PageBody {
   const isV2 = header.kind === PageKind.DATA_V2;
   const levelBytes = isV2 ? header.definitionBytes + header.repetitionBytes : 0;
   if (levelBytes > header.compressedBytes || levelBytes > header.uncompressedBytes)
@@ -35,12 +35,12 @@ export function loadPageBody(kernels: Kernels, pages: PageMemory, codec: Codec, 
   const isEmpty = plain === 0;
   if (!isEmpty) checkExpansion(pageCodec, stored, plain);
   const place = (header.definitionBytes + 15) & ~15;
-  const buffer = pages.allocate(place + plain);
+  const buffer = pages.allocate(place + plain + roomAfter(pageCodec));
   try {
     const levels = buffer.address;
     if (isV2 && header.definitionBytes > 0) kernels.copy_bytes(levels, address + header.repetitionBytes, header.definitionBytes);
     const values = buffer.address + place;
-    if (!isEmpty) decompress(kernels, pageCodec, values, plain, address + levelBytes, stored);
+    if (!isEmpty) decompressor.decompress(pageCodec, values, plain, address + levelBytes, stored);
     return { header, buffer, levels, levelsEnd: levels + header.definitionBytes, values, valuesEnd: values + plain };
   } catch (error) {
     pages.release(buffer);

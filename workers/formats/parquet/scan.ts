@@ -8,8 +8,10 @@ import { InternalError, notSupported } from '../../../src/base/errors.ts';
 import type { ColumnDef } from '../../../src/plan/expr.ts';
 import type { ScanSource } from '../../../src/plan/physical.ts';
 import type { Consumer, Source } from '../../operators/operator.ts';
+import type { Arena } from '../../memory/arena.ts';
 import type { TaskContext } from '../../task/context.ts';
 import { openMorselBytes, type MorselBytes } from './chunk-bytes.ts';
+import { Decompressor } from './codecs.ts';
 import { ColumnReader } from './column-reader.ts';
 import { footerOfFile, type ParquetFile } from './file-footer.ts';
 import { formatError, type ColumnChunk } from './footer.ts';
@@ -35,6 +37,8 @@ export class ParquetScan implements Source {
   private readonly source: ScanSource;
   private readonly context: TaskContext;
   private readonly pages: PageMemory;
+  private readonly workspaces: Arena;
+  private readonly decompressor: Decompressor;
   /** Table columns to read, without the ordinal. */
   private readonly defs: readonly ColumnDef[];
   private rowsLeft: number;
@@ -43,6 +47,8 @@ export class ParquetScan implements Source {
     this.source = source;
     this.context = context;
     this.pages = new PageMemory(context);
+    this.workspaces = context.arena(65_536);
+    this.decompressor = new Decompressor(context.heap, context.kernels, (bytes) => this.workspaces.allocate(bytes));
     this.defs = source.ordinal === undefined ? source.columns : source.columns.slice(0, -1);
     this.rowsLeft = source.limit ?? Number.POSITIVE_INFINITY;
   }
@@ -73,6 +79,7 @@ export class ParquetScan implements Source {
         morsel?.bytes.release();
       }
       this.pages.releaseAll();
+      this.workspaces.release();
     }
   }
 
@@ -104,7 +111,7 @@ export class ParquetScan implements Source {
     const arena = context.arena(65_536);
     try {
       const readers = morsel.columns.map((column, k) => new ColumnReader({
-        context, pages: this.pages, column,
+        context, pages: this.pages, decompressor: this.decompressor, column,
         chunk: morsel.chunks[k] as ColumnChunk,
         bytes: morsel.bytes.chunks[k] as MorselBytes['chunks'][number],
         numRows: morsel.numRows,
