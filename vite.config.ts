@@ -16,6 +16,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 8000,
     reportCompressedSize: false,
+    // What we ship of others, with their terms.
+    license: { fileName: 'licenses.md' },
   },
   worker: { format: 'es' },
   server: {

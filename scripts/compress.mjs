@@ -7,7 +7,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { digest, filesUnder } from './fingerprint.mjs';
 import { root } from './project.mjs';
 
-const compressible = new Set(['.html', '.js', '.css', '.json', '.webmanifest', '.wasm', '.svg', '.ttf', '.txt', '.log']);
+const compressible = new Set(['.html', '.js', '.css', '.json', '.webmanifest', '.wasm', '.svg', '.ttf', '.txt', '.md', '.log']);
 /** Results by content, kept between builds: brotli at its best takes most of a build's time. */
 const cache = join(root, '.cache/compressed');
 const minimumBytes = 1024;
