@@ -4,7 +4,7 @@
  * Screenshots of the user interface on a made-up session: every scene in light and dark and three sizes, and the
  * checks that a picture can't make (policy violations, console errors, what scrolls sideways).
  *
- *   node e2e/ui-shots.mjs OUT_FOLDER [scene …]
+ *   node e2e/ui-shots.mjs OUT_FOLDER [scene …]      (SHOT_SCALE=2 SHOT_CLIP=x,y,width,height for a closer look)
  *
  * The page is the production build of src/ui/testing/page.html, served with the product's own headers.
  */
@@ -51,13 +51,16 @@ let problems = 0;
  */
 async function shot(name, { scene, width = 1440, height = 900, dark = false, still = false }, act) {
   if (only.length > 0 && !only.some((part) => name.includes(part))) return;
-  const page = await browser.newPage({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', reducedMotion: still ? 'reduce' : 'no-preference', timezoneId: 'Europe/Berlin' });
+  const page = await browser.newPage({ deviceScaleFactor: Number(process.env['SHOT_SCALE'] ?? 1), viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', reducedMotion: still ? 'reduce' : 'no-preference', timezoneId: 'Europe/Berlin' });
   const complain = (/** @type {string} */ text) => {
     problems += 1;
     console.error(`${name}: ${text}`);
   };
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complain(message.text());
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400) complain(`${response.status()} ${response.url()}`);
   });
   page.on('pageerror', (error) => complain(String(error.stack ?? error)));
   page.on('dialog', (dialog) => {
@@ -75,7 +78,10 @@ async function shot(name, { scene, width = 1440, height = 900, dark = false, sti
   await page.waitForTimeout(250);
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   if (wider > 0) complain(`the page is ${wider} px too wide`);
-  await page.screenshot({ path: join(out, `${name}.png`) });
+  const [x = 0, y = 0, w = width, h = height] = (process.env['SHOT_CLIP'] ?? '').split(',').filter(Boolean).map(Number);
+  await page.screenshot({ path: join(out, `${name}.png`), clip: { x, y, width: w, height: h } });
+  const unloaded = await page.evaluate(() => [...document.fonts].filter((font) => font.status === 'error').map((font) => `${font.family} ${font.weight}`));
+  if (unloaded.length > 0) complain(`fonts not loaded: ${unloaded.join(', ')}`);
   await page.close();
 }
 

@@ -225,7 +225,6 @@ export function createWorkbench(session: Session) {
     },
     reportFileProblem: (message: string): void =>
       fileError('Some files were left out', new UserError('FILE_UNREADABLE', message)),
-    reportProblem: (what: string, message: string): void => fileError(what, new UserError('INVALID_INPUT', message)),
     showPlace: (start: number, end: number): void => editor.current?.select(start, end),
     dismissFileError: (id: number): void => set({ fileErrors: get().fileErrors.filter((entry) => entry.id !== id) }),
     async check(): Promise<void> {

@@ -59,13 +59,13 @@ export function createMonacoEditor(host: HTMLElement, options: MonacoEditorOptio
     editContext: false,
     tabSize: 2,
     insertSpaces: true,
-    bracketPairColorization: { enabled: false },
     guides: { indentation: false },
     unicodeHighlight: { ambiguousCharacters: false, invisibleCharacters: true },
   });
   const model = editor.getModel();
   if (model === null) throw new Error('The editor has no model.');
   // One kind of line end, or offsets would differ from the text's.
+  model.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } });
   model.setEOL(monaco.editor.EndOfLineSequence.LF);
 
   const rangeOf = (start: number, end: number) => monaco.Range.fromPositions(model.getPositionAt(start), model.getPositionAt(end));

@@ -10,7 +10,8 @@ import 'monaco-editor/features/lineSelection/register';
 import 'monaco-editor/features/linesOperations/register';
 import 'monaco-editor/features/multicursor/register';
 import 'monaco-editor/features/smartSelect/register';
-import 'monaco-editor/features/suggest/register';
+import 'monaco-editor/features/snippet/register';
+import 'monaco-editor/editor/contrib/suggest/browser/suggestController';
 import 'monaco-editor/features/toggleTabFocusMode/register';
 import 'monaco-editor/features/wordOperations/register';
 import * as monaco from 'monaco-editor/editor/editor.api';
@@ -36,6 +37,10 @@ function themeOf(base: 'vs' | 'vs-dark', palette: EditorPalette): monaco.editor.
       { token: 'variable', foreground: plain(palette['code-number']) },
       { token: 'operator', foreground: plain(palette['text-2']) },
       { token: 'delimiter', foreground: plain(palette['text-2']) },
+      { token: 'delimiter.parenthesis', foreground: plain(palette['text-2']) },
+      { token: 'delimiter.square', foreground: plain(palette['text-2']) },
+      { token: 'delimiter.curly', foreground: plain(palette['text-2']) },
+      { token: 'identifier', foreground: plain(palette.text) },
     ],
     colors: {
       'editor.background': palette.surface,

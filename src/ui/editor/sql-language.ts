@@ -24,8 +24,10 @@ const TYPES = words(`
 
 export const sqlTokens: languages.IMonarchLanguage = {
   ignoreCase: true,
+  unicode: true,
   defaultToken: '',
-  tokenPostfix: '.sql',
+  // Not .sql: Monaco's own themes have colours for that.
+  tokenPostfix: '.spillway',
   brackets: [
     { open: '(', close: ')', token: 'delimiter.parenthesis' },
     { open: '[', close: ']', token: 'delimiter.square' },

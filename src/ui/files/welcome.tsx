@@ -16,8 +16,7 @@ export function Welcome() {
         <section className={styles['drop']} aria-labelledby="welcome-drop">
           <h3 id="welcome-drop" className={styles['title']}>Drop a log or a Parquet file</h3>
           <p className={styles['text']}>
-            Ask it in SQL. A parallel batch engine runs the query on every core of this machine, and draws its pipeline while it works. Nothing is
-            uploaded.
+            Query it in SQL. A parallel batch engine runs on every core of this machine, and its pipeline is drawn while it works. Nothing is uploaded.
           </p>
           <div className={styles['buttons']}>
             <Button icon="file" onClick={() => void chooseFiles()}>Open files</Button>

@@ -6,7 +6,7 @@ export const ROW_HEIGHT = 24;
 export const HEADER_HEIGHT = 44;
 /** Width of one character of the data face at 12 px, and what a cell adds on both sides. */
 const CHAR_WIDTH = 7.2;
-const CELL_PADDING = 20;
+const CELL_PADDING = 26;
 const MIN_WIDTH = 64;
 const MAX_AUTO_WIDTH = 420;
 export const MIN_COLUMN_WIDTH = 40;

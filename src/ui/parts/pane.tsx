@@ -26,7 +26,7 @@ export function Pane({ id, title, note, actions, footer, children, bodyRef, scro
         <div className={styles['actions']}>{actions}</div>
       </header>
       <div ref={bodyRef} className={scrolls ? `${styles['body']} ${styles['scrolls']}` : styles['body']}>{children}</div>
-      {footer !== undefined && <footer className={styles['footer']}>{footer}</footer>}
+      {footer !== undefined && footer !== false && <footer className={styles['footer']}>{footer}</footer>}
     </section>
   );
 }

@@ -31,7 +31,7 @@ export function CostList({ onFocusStage }: { readonly onFocusStage: (stageId: nu
               <td className={styles['number']}>{formatDuration(operator.elapsedMs)}</td>
               <td className={styles['share']}>
                 <span className={styles['bar']} aria-hidden="true"><span style={{ width: `${share * 100}%` }} /></span>
-                {formatShare(share)}
+                <span className={styles['percent']}>{formatShare(share)}</span>
               </td>
             </tr>
           ))}

@@ -207,7 +207,7 @@ function merged(spills: readonly SpillMark[]): readonly SpillMark[] {
 }
 
 /** A job that ended early leaves no stage running: where a task failed the stage failed, the others were stopped. */
-function stopStages(state: PipelineState): PipelineState {
+export function stopStages(state: PipelineState): PipelineState {
   return {
     ...state,
     stages: state.stages.map((stage) => {

@@ -7,9 +7,9 @@ import type { StageInfo } from '../../protocol/events.ts';
 export const BOX_HEAD = 32;
 export const OPERATOR_HEIGHT = 56;
 export const BOX_FOOT = 8;
-export const COLUMN_GAP = 92;
+export const COLUMN_GAP = 76;
 export const ROW_GAP = 20;
-const MIN_BOX_WIDTH = 176;
+const MIN_BOX_WIDTH = 160;
 const MAX_BOX_WIDTH = 264;
 const MARGIN = 16;
 

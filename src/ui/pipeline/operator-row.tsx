@@ -25,8 +25,8 @@ export const OperatorRow = memo(function OperatorRow({ operator, share, onPoint 
       <span className={styles['rows']}>
         <span className="visually-hidden">{`${formatCount(rowsIn)} rows in, ${formatCount(rowsOut)} rows out, ${formatDuration(elapsedMs)}, ${formatMemory(memoryBytes)}`}</span>
         <span aria-hidden="true">{rowsIn === 0 && rowsOut === 0 ? '' : `${formatShortCount(rowsIn)} → ${formatShortCount(rowsOut)}`}</span>
+        {spilledBytes > 0 && <span className={styles['spilled']}>spilled {formatBytes(spilledBytes)}</span>}
       </span>
-      {spilledBytes > 0 && <span className={styles['spilled']}>spilled {formatBytes(spilledBytes)}</span>}
       <span className={styles['timeBar']} aria-hidden="true" style={{ scale: `${share} 1` }} />
     </li>
   );

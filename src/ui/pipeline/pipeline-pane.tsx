@@ -36,6 +36,7 @@ export function PipelinePane({ full, onToggleFull }: PipelinePaneProps) {
   const logName = usePipeline((view) => view.logName);
   const hasEvents = usePipeline((view) => view.events.length > 0 && view.liveSinceMs === null);
   const lost = usePipeline((view) => view.state.lostWorkers);
+  const numStages = usePipeline((view) => view.state.stages.length);
   const note = usePipeline(describe);
   const clockMs = useClock(liveSinceMs);
   const nowMs = liveSinceMs === null ? lastMs : Math.max(lastMs, clockMs);
@@ -67,15 +68,15 @@ export function PipelinePane({ full, onToggleFull }: PipelinePaneProps) {
       actions={
         <>
           <IconButton icon="open" label="Open event log" onClick={() => void pickEventLog().then((file) => file && openEventLog(file))} />
-          <IconButton icon="save" label="Save event log" disabled={!hasEvents} onClick={save} />
+          <IconButton icon="save" label="Save event log" disabled={!hasEvents || numStages === 0} onClick={save} />
           {onToggleFull !== undefined && (
             <IconButton icon={full ? 'narrow' : 'widen'} label={full ? 'Beside the query' : 'Full width'} shortcut={PIPELINE_KEY} aria-pressed={full} onClick={onToggleFull} />
           )}
         </>
       }
-      footer={hasEvents && status !== 'none' ? <ReplayBar onPlaying={setPlaying} /> : undefined}
+      footer={hasEvents && numStages > 0 ? <ReplayBar onPlaying={setPlaying} /> : undefined}
     >
-      {status === 'none' ? <IdlePicture /> : (
+      {status === 'none' || (numStages === 0 && status !== 'planning') ? <IdlePicture failed={status === 'failed'} /> : (
         <div className={full ? styles['full'] : styles['side']}>
           <div className={styles['totals']}><TotalsStrip nowMs={nowMs} /></div>
           <div className={styles['graph']}>

@@ -4,7 +4,7 @@
  */
 import { createStore } from 'zustand/vanilla';
 import type { JobEvent } from '../../protocol/events.ts';
-import { foldEvent, foldEvents } from './fold.ts';
+import { foldEvent, foldEvents, stopStages } from './fold.ts';
 import { EMPTY_PIPELINE } from './state.ts';
 import type { PipelineState } from './state.ts';
 
@@ -53,7 +53,7 @@ export function createPipelineStore() {
     end(): void {
       cancelAnimationFrame(frame);
       fold();
-      store.setState({ liveSinceMs: null, events: [...events] });
+      store.setState({ liveSinceMs: null, events: [...events], state: closed(store.getState().state) });
     },
     show(logName: string, logged: readonly JobEvent[]): void {
       cancelAnimationFrame(frame);
@@ -83,10 +83,14 @@ export function createPipelineStore() {
     abandon(): void {
       cancelAnimationFrame(frame);
       fold();
-      const { state } = store.getState();
-      store.setState({ liveSinceMs: null, events: [...events], state: state.stages.length === 0 ? EMPTY_PIPELINE : state });
+      store.setState({ liveSinceMs: null, events: [...events], state: closed(store.getState().state) });
     },
   };
+}
+
+/** A job whose events ended without a last word has failed. */
+function closed(state: PipelineState): PipelineState {
+  return state.status === 'planning' || state.status === 'running' ? stopStages({ ...state, status: 'failed' }) : state;
 }
 
 export type PipelineStore = ReturnType<typeof createPipelineStore>;

@@ -11,25 +11,27 @@ export interface StageBoxProps {
   readonly stage: StageState;
   readonly box: Box;
   readonly nowMs: number;
+  /** The job has ended: what waits will not start any more. */
+  readonly ended: boolean;
   readonly costs: readonly OperatorCost[];
   /** Set while something else on the page points at it. */
   readonly lit: boolean;
   readonly onPoint: (operator: OperatorState | null) => void;
 }
 
-const STATUS_TEXT = { waiting: 'waiting', running: 'running', done: 'done', failed: 'failed', stopped: 'stopped' } as const;
-
 /** One stage: its state, its operators, and a strip of its tasks. */
-export function StageBox({ stage, box, nowMs, costs, lit, onPoint }: StageBoxProps) {
+export function StageBox({ stage, box, nowMs, ended, costs, lit, onPoint }: StageBoxProps) {
   const elapsedMs = stageElapsedMs(stage, nowMs);
+  const idle = ended && stage.status === 'waiting';
+  const status = idle ? 'not started' : stage.status;
   return (
     <section
-      className={styles['box']} data-status={stage.status} data-lit={lit} data-stage={stage.info.id} aria-label={`Stage ${stage.info.id}, ${STATUS_TEXT[stage.status]}, ${describeTasks(stage)}`}
+      className={styles['box']} data-status={idle ? 'idle' : stage.status} data-lit={lit} data-stage={stage.info.id} aria-label={`Stage ${stage.info.id}, ${status}, ${describeTasks(stage)}`}
       style={{ translate: `${box.x}px ${box.y}px`, width: box.width, height: box.height }}
     >
       <header className={styles['head']}>
         <h3 className={styles['title']}>Stage {stage.info.id}</h3>
-        <span className={styles['status']}>{STATUS_TEXT[stage.status]}{elapsedMs !== null && ` · ${formatDuration(elapsedMs)}`}</span>
+        <span className={styles['status']}>{status}{elapsedMs !== null && ` · ${formatDuration(elapsedMs)}`}</span>
       </header>
       <ol className={styles['operators']}>
         {stage.operators.map((operator) => (

@@ -31,6 +31,7 @@ export function StageGraph({ nowMs, running, litStage, openExchange, onOpenExcha
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says all that the layout depends on.
   const layout = useMemo(() => layoutPipeline(plan, width), [planKey, width]);
   const costs = useMemo(() => operatorCosts(state), [state]);
+  const ended = state.status === 'done' || state.status === 'failed' || state.status === 'cancelled';
   const drawn = useMemo(() => edges(state), [state]);
 
   const point = useMemo(() => {
@@ -48,7 +49,7 @@ export function StageGraph({ nowMs, running, litStage, openExchange, onOpenExcha
           <EdgeLayer layout={layout} edges={drawn} nowMs={nowMs} running={running} openExchange={openExchange} onOpen={onOpenExchange} />
           {layout.boxes.map((box) => {
             const stage = state.stages.find((candidate) => candidate.info.id === box.id);
-            return stage && <StageBox key={box.id} stage={stage} box={box} nowMs={nowMs} costs={costs} lit={litStage === box.id} onPoint={point} />;
+            return stage && <StageBox key={box.id} stage={stage} box={box} nowMs={nowMs} ended={ended} costs={costs} lit={litStage === box.id} onPoint={point} />;
           })}
         </div>
       )}

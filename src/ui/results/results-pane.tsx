@@ -1,12 +1,14 @@
 import { useCallback, useEffect, useState } from 'react';
-import { plainErrorOf } from '../app/errors.ts';
-import { useActions, useWorkbench } from '../app/workbench-context.tsx';
+import type { PlainError } from '../../base/errors.ts';
+import { headingOf, plainErrorOf } from '../app/errors.ts';
+import { useWorkbench } from '../app/workbench-context.tsx';
 import { Welcome } from '../files/welcome.tsx';
 import { formatCount, formatShare, plural } from '../format/numbers.ts';
 import { DataGrid } from '../grid/data-grid.tsx';
 import { cellsIn } from '../grid/selection.ts';
 import type { CellPlace, CellRange } from '../grid/selection.ts';
 import { Button, IconButton } from '../parts/button.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { Pane } from '../parts/pane.tsx';
 import { CellDetail } from './cell-detail.tsx';
 import { copyRange } from './copy-range.ts';
@@ -22,21 +24,22 @@ export function ResultsPane() {
   const result = useWorkbench((state) => state.result);
   const phase = useWorkbench((state) => state.run.phase);
   const hasTables = useWorkbench((state) => state.tables.length > 0);
-  const { reportProblem } = useActions();
   const [detail, setDetail] = useState<CellPlace | null>(null);
   const [range, setRange] = useState<CellRange | null>(null);
   const [note, setNote] = useState('');
-  const { download, stop, csv, arrow } = useDownload(result, (message) => reportProblem('Download', message));
+  const [problem, setProblem] = useState<PlainError | null>(null);
+  const { download, stop, csv, arrow } = useDownload(result, setProblem);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another result has other cells.
   useEffect(() => {
     setDetail(null);
     setRange(null);
     setNote('');
+    setProblem(null);
   }, [result]);
 
   const fetchRows = useCallback(async (offset: number, limit: number) => (result === null ? [] : result.rows(offset, limit)), [result]);
-  const onError = useCallback((error: unknown) => reportProblem('Results', plainErrorOf(error).message), [reportProblem]);
+  const onError = useCallback((error: unknown) => setProblem(plainErrorOf(error)), []);
 
   async function copy(cells: CellRange): Promise<void> {
     if (result === null) return;
@@ -73,6 +76,13 @@ export function ResultsPane() {
     >
       <div className={styles['stack']}>
         <RunError />
+        {problem !== null && (
+          <Notice
+            tone="fail" title={headingOf(problem)} hint={problem.hint} actions={<IconButton icon="close" label="Dismiss" onClick={() => setProblem(null)} />}
+          >
+            {problem.message}
+          </Notice>
+        )}
         <div className={styles['main']}>
           {result !== null ? (
             <>

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import type { PlainError } from '../../base/errors.ts';
 import type { Result } from '../../protocol/api.ts';
 import { plainErrorOf } from '../app/errors.ts';
 import { saveFile } from '../parts/save-file.ts';
@@ -11,7 +12,7 @@ export interface Download {
 }
 
 /** Writes the whole result to a file, in pieces, stoppable. */
-export function useDownload(result: Result | null, onError: (message: string) => void) {
+export function useDownload(result: Result | null, onError: (error: PlainError) => void) {
   const [download, setDownload] = useState<Download | null>(null);
   const abort = useRef<AbortController | null>(null);
 
@@ -23,7 +24,7 @@ export function useDownload(result: Result | null, onError: (message: string) =>
       const content = await make(controller.signal);
       if (!controller.signal.aborted) saveFile(name, content);
     } catch (thrown) {
-      if (!controller.signal.aborted) onError(plainErrorOf(thrown).message);
+      if (!controller.signal.aborted) onError(plainErrorOf(thrown));
     } finally {
       setDownload(null);
     }
