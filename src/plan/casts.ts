@@ -266,3 +266,17 @@ export function sameDecimal(args: readonly DataType[]): { args: DataType[]; retu
   const type = args[0] ?? NULL_TYPE;
   return args.length === 1 && type.id === 'DECIMAL' ? { args: [type], returns: type } : null;
 }
+
+const TIMESTAMP_IDS = new Set(['TIMESTAMP', 'TIMESTAMP_S', 'TIMESTAMP_MS', 'TIMESTAMP_NS', 'TIMESTAMPTZ']);
+
+/** Does an explicit CAST between the types exist? (Single values may still not fit.) */
+export function canCast(from: DataType, to: DataType): boolean {
+  if (from.id === 'NULL' || typesEqual(from, to)) return true;
+  const nested = (type: DataType): boolean => type.id === 'LIST' || type.id === 'STRUCT' || type.id === 'MAP';
+  if (nested(from) || nested(to) || to.id === 'NULL') return false;
+  if (from.id === 'VARCHAR' || to.id === 'VARCHAR') return true;
+  const number = (type: DataType): boolean => isNumeric(type) || type.id === 'BOOLEAN';
+  if (number(from) && number(to)) return true;
+  if (TIMESTAMP_IDS.has(from.id)) return TIMESTAMP_IDS.has(to.id) || to.id === 'DATE' || to.id === 'TIME';
+  return from.id === 'DATE' && TIMESTAMP_IDS.has(to.id);
+}

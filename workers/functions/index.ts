@@ -1,0 +1,42 @@
+/**
+ * Every function there is: the explicit lists, and the catalogue that the binder asks. Adding a function is one
+ * file (or an entry in a family's file) and one line here.
+ */
+import type { FunctionCatalog, FunctionInfo } from '../../src/plan/functions.ts';
+import { InternalError } from '../../src/base/errors.ts';
+import { arithmeticOperators } from './scalar/arithmetic.ts';
+import { comparisons } from './scalar/comparison.ts';
+import { logic } from './scalar/logic.ts';
+import type { ScalarFunction } from './scalar-function.ts';
+
+export const scalarFunctions: readonly ScalarFunction[] = [
+  ...comparisons,
+  ...logic,
+  ...arithmeticOperators,
+];
+
+function index<Function extends FunctionInfo>(functions: readonly Function[]): ReadonlyMap<string, Function> {
+  const byName = new Map<string, Function>();
+  for (const entry of functions) {
+    for (const name of [entry.name, ...(entry.aliases ?? [])]) {
+      if (byName.has(name)) throw new InternalError(`Two functions are called ${name}`);
+      byName.set(name, entry);
+    }
+  }
+  return byName;
+}
+
+const scalarsByName = index(scalarFunctions);
+
+/** By canonical name or alias, lower case. */
+export function findScalarFunction(name: string): ScalarFunction | undefined {
+  return scalarsByName.get(name);
+}
+
+const everything: readonly FunctionInfo[] = [...scalarFunctions];
+const byName = index(everything);
+
+export const functionCatalog: FunctionCatalog = {
+  all: everything,
+  lookup: (name) => byName.get(name.toLowerCase()),
+};
