@@ -37,11 +37,15 @@ export async function openSpillway(options = {}) {
   return page;
 }
 
-/** A browser of its own with a profile on disk. */
-export async function launchChromium() {
+/**
+ * A browser of its own with a profile on disk: contexts off the record have a slow and small OPFS.
+ *
+ * @param {{ serviceWorkers?: 'allow' | 'block' }} [options]
+ */
+export async function launchChromium(options = {}) {
   const profile = mkdtempSync(join(tmpdir(), 'spillway-profile-'));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: await ensureChromium(), headless: true, args: chromiumFlags, viewport: { width: 1280, height: 800 },
+    executablePath: await ensureChromium(), headless: true, args: chromiumFlags, viewport: { width: 1280, height: 800 }, ...options,
   });
   return {
     context,
