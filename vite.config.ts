@@ -1,13 +1,9 @@
-import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { isolationHeaders } from './scripts/headers.mjs';
 
-const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
-
 export default defineConfig({
   plugins: [react()],
-  define: { __SPILLWAY_VERSION__: JSON.stringify(version) },
   build: {
     target: 'esnext',
     // Every asset is a file of its own: data: URLs would need holes in the content security policy.

@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumFlags, ensureChromium } from './scripts/chromium.mjs';
 import { isolationHeaders } from './scripts/headers.mjs';
-
-const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
 
 /**
  * Tests that need a real browser: shared memory in workers, OPFS, the DOM. The page is cross-origin isolated.
@@ -13,7 +10,6 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
  */
 export default defineConfig({
   plugins: [react()],
-  define: { __SPILLWAY_VERSION__: JSON.stringify(version) },
   worker: { format: 'es' },
   server: { headers: isolationHeaders },
   // Found while the tests run, they would make vite reload the page.

@@ -105,7 +105,8 @@ function typedExports(declarations) {
   for (const [, comment = '', name, parameters, result] of declarations.matchAll(pattern)) {
     const unsigned = /@returns `(u32|usize)`/.test(comment) ? '>>> 0' : /@returns `u64`/.test(comment) ? 'BigInt.asUintN(64, …)' : '';
     const note = unsigned === '' ? comment : comment.replace(/(@returns `\w+`)/, `$1, delivered signed: use \`${unsigned}\``);
-    members.push(`${note}  ${name}${parameters}: ${result === 'boolean' ? 'number' : result};`);
+    const flexible = (parameters ?? '').replaceAll(': boolean', ': boolean | number');
+    members.push(`${note}  ${name}${flexible}: ${result === 'boolean' ? 'number' : result};`);
   }
   return [
     '// Written by scripts/kernels.mjs from the compiled kernels. Not in git.',
