@@ -6,6 +6,7 @@ const KINDS: readonly { readonly kind: string; readonly at: number; readonly byt
   { kind: 'a 7z archive', at: 0, bytes: '7z\xbc\xaf\x27\x1c', hint: 'Unpack it and open the files in it.' },
   { kind: 'a RAR archive', at: 0, bytes: 'Rar!\x1a\x07', hint: 'Unpack it and open the files in it.' },
   { kind: 'a tar archive', at: 257, bytes: 'ustar', hint: 'Unpack it and open the files in it.' },
+  { kind: 'gzip-compressed a second time', at: 0, bytes: '\x1f\x8b\x08', hint: 'Decompress it with gunzip.' },
   { kind: 'bzip2-compressed', at: 0, bytes: 'BZh', hint: 'Decompress it with bunzip2, or compress it with gzip instead.' },
   { kind: 'xz-compressed', at: 0, bytes: '\xfd7zXZ\x00', hint: 'Decompress it with unxz, or compress it with gzip instead.' },
   { kind: 'LZ4-compressed', at: 0, bytes: '\x04\x22\x4d\x18', hint: 'Decompress it with unlz4, or compress it with gzip instead.' },
