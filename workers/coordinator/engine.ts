@@ -8,6 +8,7 @@ import type { Completion, Diagnostic, EngineInfo, Language, OpenOptions, Setting
 import type { CoordinatorApi, OpenInput, Outcome, ResultInfo, RunRequest } from '../../src/protocol/coordinator.ts';
 import type { JobEvent, JobStats } from '../../src/protocol/events.ts';
 import { VERSION } from '../../src/protocol/version.ts';
+import { type ConstantEvaluator, createConstantEvaluator } from '../expressions/constant.ts';
 import { BlockManager } from '../memory/block-manager.ts';
 import { Heap } from '../memory/heap.ts';
 import { EventLog } from './event-log.ts';
@@ -37,6 +38,7 @@ export class Engine implements CoordinatorApi {
   private pool!: WorkerPool;
   private results!: ResultStore;
   private imports!: Imports;
+  private evaluator!: ConstantEvaluator;
   private tableCatalog!: TableCatalog;
   private current!: Settings;
   private readonly jobs = new Map<string, RunningJob>();
@@ -59,6 +61,7 @@ export class Engine implements CoordinatorApi {
       const heap = new Heap(memory);
       this.blocks = BlockManager.initialise(heap, this.current.memoryBudgetBytes);
       const kernels = await this.compile();
+      this.evaluator = createConstantEvaluator(kernels);
       this.pool = new WorkerPool(memory, kernels, this.spawn);
       this.results = new ResultStore(this.blocks);
       this.imports = new Imports({
@@ -143,7 +146,7 @@ export class Engine implements CoordinatorApi {
   }
 
   async check(text: string, language: Language): Promise<Diagnostic[]> {
-    return language === 'sql' ? checkText(text, this.tableCatalog) : [];
+    return language === 'sql' ? checkText(text, this.tableCatalog, this.evaluator) : [];
   }
 
   async complete(text: string, offset: number, language: Language): Promise<Completion[]> {
@@ -181,7 +184,7 @@ export class Engine implements CoordinatorApi {
     this.blocks.openJob(slot, request.memoryBudgetBytes ?? 0);
     try {
       if (request.language !== 'sql') throw notSupported(`programs in ${request.language}`, undefined, 'Write the question in SQL.');
-      const statements = planText(request.text, this.tableCatalog);
+      const statements = planText(request.text, this.tableCatalog, this.evaluator);
       if (statements.length === 0) throw new UserError('SYNTAX', 'There is no statement to run.', { hint: 'Type a SELECT.' });
       let info: ResultInfo | undefined;
       for (const statement of statements) {

@@ -3,12 +3,12 @@ import { InternalError, SpillwayError } from '../../src/base/errors.ts';
 import { VARCHAR } from '../../src/columns/types.ts';
 import { bindStatement } from '../../src/languages/sql/bind/index.ts';
 import { parseScript } from '../../src/languages/sql/parse.ts';
-import { completeSql } from '../../src/languages/sql/complete.ts';
+import { completeSql } from '../../src/languages/sql/completion.ts';
 import { optimize, type RuleStep } from '../../src/optimizer/index.ts';
 import { formatPlan } from '../../src/plan/explain.ts';
 import type { LogicalNode } from '../../src/plan/logical.ts';
 import type { Completion, Diagnostic } from '../../src/protocol/api.ts';
-import { foldConstant } from '../expressions/fold-constant.ts';
+import type { ConstantEvaluator } from '../expressions/constant.ts';
 import { functionCatalog } from '../functions/index.ts';
 import type { TableCatalog } from './tables.ts';
 
@@ -22,7 +22,8 @@ export interface PlannedStatement {
 }
 
 /** Plans every statement of a script. Throws the first error, syntax errors before all others. */
-export function planText(text: string, catalog: TableCatalog): PlannedStatement[] {
+export function planText(text: string, catalog: TableCatalog, evaluator: ConstantEvaluator): PlannedStatement[] {
+  const fold = evaluator.foldConstant;
   const parseStart = performance.now();
   const script = parseScript(text);
   const [error] = script.errors;
@@ -31,9 +32,9 @@ export function planText(text: string, catalog: TableCatalog): PlannedStatement[
   const parseMs = (performance.now() - parseStart) / Math.max(1, script.statements.length);
   return script.statements.map((statement) => {
     const startedAt = performance.now();
-    const bound = bindStatement(statement, text, { catalog, functions: functionCatalog, nowMicros, fold: foldConstant });
+    const bound = bindStatement(statement, text, { catalog, functions: functionCatalog, nowMicros, fold });
     const steps: RuleStep[] = [];
-    const optimized = optimize(bound.plan, { fold: foldConstant }, steps);
+    const optimized = optimize(bound.plan, { fold }, steps);
     return {
       optimized,
       logicalText: formatPlan(bound.plan),
@@ -62,13 +63,14 @@ export function explainText(statement: PlannedStatement): LogicalNode {
 }
 
 /** Syntax errors of the whole script, and the first binder error of each statement that parses. */
-export function checkText(text: string, catalog: TableCatalog): Diagnostic[] {
+export function checkText(text: string, catalog: TableCatalog, evaluator: ConstantEvaluator): Diagnostic[] {
+  const fold = evaluator.foldConstant;
   const script = parseScript(text);
   const diagnostics = script.errors.map((error) => diagnostic(error, text));
   const nowMicros = currentMicros();
   for (const statement of script.statements) {
     try {
-      bindStatement(statement, text, { catalog, functions: functionCatalog, nowMicros, fold: foldConstant });
+      bindStatement(statement, text, { catalog, functions: functionCatalog, nowMicros, fold });
     } catch (thrown) {
       if (thrown instanceof InternalError || !(thrown instanceof SpillwayError)) throw thrown;
       diagnostics.push(diagnostic(thrown, text, statement));

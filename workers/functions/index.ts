@@ -4,6 +4,8 @@
  */
 import type { FunctionCatalog, FunctionInfo } from '../../src/plan/functions.ts';
 import { InternalError } from '../../src/base/errors.ts';
+import type { AggregateFunction } from './aggregate-function.ts';
+import { aggregateFunctions } from './aggregate/index.ts';
 import { arithmeticOperators } from './scalar/arithmetic.ts';
 import { comparisons } from './scalar/comparison.ts';
 import { logic } from './scalar/logic.ts';
@@ -33,7 +35,14 @@ export function findScalarFunction(name: string): ScalarFunction | undefined {
   return scalarsByName.get(name);
 }
 
-const everything: readonly FunctionInfo[] = [...scalarFunctions];
+const aggregatesByName = index(aggregateFunctions);
+
+/** By canonical name or alias, lower case. */
+export function findAggregateFunction(name: string): AggregateFunction | undefined {
+  return aggregatesByName.get(name);
+}
+
+const everything: readonly FunctionInfo[] = [...scalarFunctions, ...aggregateFunctions];
 const byName = index(everything);
 
 export const functionCatalog: FunctionCatalog = {
