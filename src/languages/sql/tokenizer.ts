@@ -28,13 +28,8 @@ export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
   for (;;) {
-    const blank = skipBlank(text, at);
-    if (blank < 0) {
-      push(tokens, 'error', at, text.length, 'The comment that starts here is never closed with */.');
-      at = text.length;
-      continue;
-    }
-    at = blank;
+    at = skipBlank(text, at);
+    if (text.startsWith('/*', at)) at = push(tokens, 'error', at, text.length, 'The comment that starts here is never closed with */.');
     if (at >= text.length) {
       push(tokens, 'end', text.length, text.length, '');
       return tokens;
@@ -43,7 +38,7 @@ export function tokenize(text: string): Token[] {
   }
 }
 
-/** Offset of the next character that is neither white space nor comment; -1 in an unclosed comment that starts at `from`. */
+/** Offset of the next character that is neither white space nor comment; that of an unclosed comment if there is one. */
 function skipBlank(text: string, from: number): number {
   let at = from;
   while (at < text.length) {
@@ -52,7 +47,7 @@ function skipBlank(text: string, from: number): number {
     else if (code === CODE.minus && text.charCodeAt(at + 1) === CODE.minus) at = lineEnd(text, at);
     else if (code === CODE.slash && text.charCodeAt(at + 1) === CODE.star) {
       const end = commentEnd(text, at);
-      if (end < 0) return at === from ? -1 : at;
+      if (end < 0) return at;
       at = end;
     } else if (code >= 128 && UNICODE_SPACE.test(text[at]!)) at++;
     else break;
@@ -93,7 +88,7 @@ function scanToken(text: string, at: number, tokens: Token[]): number {
     const letter = text[at]!.toLowerCase();
     if (letter === 'e') return scanString(text, at, at + 2, true, tokens);
     if (letter === 'x' || letter === 'b') return scanBitString(text, at, letter, tokens);
-    if (letter === 'n') return push(tokens, 'keyword', at, at + 1, text[at]!, 'nchar', KEYWORD_USES.get('nchar'));
+    if (letter === 'n') return push(tokens, 'keyword', at, at + 1, 'nchar', 'nchar', KEYWORD_USES.get('nchar'));
   }
   if (isNameStart(code)) return scanWord(text, at, tokens);
   if (isDigit(code) || (code === CODE.dot && isDigit(next))) return scanNumber(text, at, tokens);

@@ -5,7 +5,7 @@ import type { Identifier, Node, QualifiedName } from './node.ts';
 /**
  * A type by name. SQL's multi-word names are folded into one: `DOUBLE PRECISION` gives `double`,
  * `TIMESTAMP WITH TIME ZONE` `timestamptz`, `TIME WITH TIME ZONE` `timetz`, `CHARACTER VARYING` `varchar`,
- * `BIT VARYING` `bit`, `INTERVAL YEAR TO MONTH` `interval`. Other names keep their spelling.
+ * `BIT VARYING` `varbit`, `INTERVAL YEAR TO MONTH` `interval`. Other names keep their spelling.
  */
 export interface NamedType extends Node {
   readonly kind: 'named-type';

@@ -22,7 +22,7 @@
  */
 import type { BinaryExpression, Expression } from '../ast/expressions.ts';
 import { parseLabel, parseName } from './names.ts';
-import { MAX_HEIGHT, type Parser, endsList } from './parser.ts';
+import { type Parser, endsList } from './parser.ts';
 import { parsePredicate, predicateAhead } from './predicates.ts';
 import { parsePrimary } from './primary.ts';
 import { parseQuantified } from './quantified.ts';
@@ -90,10 +90,9 @@ export function parseInfix(p: Parser, left: Expression, minimum: number, restric
       return expression;
     }
     expression = next;
-    height = Math.max(height, p.height) + 1;
-    if (height > MAX_HEIGHT) {
-      p.failAt(left.start, p.lastEnd, `This expression's tree is more than ${MAX_HEIGHT} levels high.`, 'Use a list function, or split it with common table expressions.');
-    }
+    p.height = Math.max(height, p.height);
+    p.grow(left.start);
+    height = p.height;
   }
 }
 

@@ -139,6 +139,13 @@ export class Parser {
     throw new ParseFailure(this.position, start, end, message, hint);
   }
 
+  /** Counts one level of the tree above what was parsed last; `start` is where it starts in the text. */
+  grow(start: number): void {
+    if (++this.height > MAX_HEIGHT) {
+      this.failAt(start, this.lastEnd, `This expression's tree is more than ${MAX_HEIGHT} levels high.`, 'Use a list function, or split it with common table expressions.');
+    }
+  }
+
   /** Call on the way down into a nested construct; `leave` on the way up. */
   enter(): void {
     if (++this.nesting > MAX_NESTING) {

@@ -226,7 +226,7 @@ function parseTypedString(p: Parser, written: QualifiedName): Expression {
 export function parseAccess(p: Parser, operand: Expression, methods: boolean): Expression {
   let result = operand;
   const { start } = operand;
-  for (;;) {
+  for (;; p.grow(start)) {
     if (p.is('[')) result = parseSubscript(p, result, start);
     else if (p.is('.') && (isLabel(p.peek(1)) || p.expectations !== undefined)) {
       p.advance();

@@ -56,6 +56,13 @@ const STATEMENTS: ReadonlyMap<string, StatementParser> = new Map<string, Stateme
 ]);
 
 export function parseStatement(p: Parser): Statement {
+  p.enter();
+  const result = parseAny(p);
+  p.leave();
+  return result;
+}
+
+function parseAny(p: Parser): Statement {
   if (p.is('with')) return parseAfterWith(p);
   if (atQuery(p) || atDescribe(p)) return parseQuery(p, true);
   const parse = STATEMENTS.get(p.token.symbol);

@@ -5,7 +5,7 @@ import type { NamedType, TypeField, TypeName } from '../ast/types.ts';
 import { parseExpression } from './expressions.ts';
 import { intervalUnit, skipIntervalRange } from './intervals.ts';
 import { identifierOf, isColumnName, isTypeName, parseInteger, parseNameOrString } from './names.ts';
-import type { Parser } from './parser.ts';
+import { MAX_NESTING, type Parser } from './parser.ts';
 
 /** Keywords of category `column` that are types, with what may follow them. */
 const NUMERIC: ReadonlySet<string> = new Set(['int', 'integer', 'smallint', 'bigint', 'real', 'boolean']);
@@ -26,7 +26,8 @@ export function parseType(p: Parser): TypeName {
       type = { ...type, end: p.lastEnd };
     }
   } else {
-    while (p.accept('[')) {
+    for (let depth = 0; p.accept('['); depth++) {
+      if (depth > MAX_NESTING) p.fail(`This type is nested more than ${MAX_NESTING} levels deep.`);
       if (p.accept(']')) type = { kind: 'list-type', start, end: p.lastEnd, element: type };
       else {
         const size = parseInteger(p);
@@ -102,8 +103,8 @@ export function parseNamedType(p: Parser): NamedType {
   if (CHARACTER.has(symbol)) return parseCharacterType(p);
   if (symbol === 'bit') {
     const name = identifierOf(p.advance());
-    p.accept('varying');
-    return finish(p, start, name, parseModifiers(p));
+    const varying = p.accept('varying');
+    return finish(p, start, varying ? { ...name, name: 'varbit' } : name, parseModifiers(p));
   }
   if (symbol === 'timestamp' || symbol === 'time') return parseTimeType(p, symbol);
   if (symbol === 'interval') return parseIntervalType(p);
