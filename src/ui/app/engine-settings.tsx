@@ -11,6 +11,9 @@ const BUDGETS = [64, 128, 256, 512, 1024, 2048, 3072].map((mebibytes) => mebibyt
 const PARTITIONS = Array.from({ length: 11 }, (_, power) => 2 ** power);
 const BATCH_ROWS = [512, 1024, 2048, 4096, 8192, 16_384, 32_768, 65_536];
 
+/** What the service worker has said about itself on the root element. */
+const OFFLINE_TEXT: Readonly<Record<string, string>> = { ready: 'yes', installing: 'not yet, being kept', failed: 'no, it could not be kept', unsupported: 'not in this browser', off: 'no' };
+
 /** The engine's settings, applied as they are changed, and the facts of where it runs. */
 export function EngineSettings() {
   const engine = useWorkbench((state) => state.engine);
@@ -32,18 +35,9 @@ export function EngineSettings() {
               onKeyDown={(event) => event.key === 'Enter' && commitWorkers(event.currentTarget, settings.workers, change)}
             />
           </label>
-          <label className={styles['field']}>
-            Memory budget
-            <Choice value={settings.memoryBudgetBytes} choices={BUDGETS} format={formatMemory} onChange={(memoryBudgetBytes) => change({ memoryBudgetBytes })} />
-          </label>
-          <label className={styles['field']}>
-            Rows per batch
-            <Choice value={settings.batchRows} choices={BATCH_ROWS} format={formatCount} onChange={(batchRows) => change({ batchRows })} />
-          </label>
-          <label className={styles['field']}>
-            Partitions of an exchange
-            <Choice value={settings.partitions} choices={PARTITIONS} format={formatCount} onChange={(partitions) => change({ partitions })} />
-          </label>
+          <Choice label="Memory budget" value={settings.memoryBudgetBytes} choices={BUDGETS} format={formatMemory} onChange={(memoryBudgetBytes) => change({ memoryBudgetBytes })} />
+          <Choice label="Rows per batch" value={settings.batchRows} choices={BATCH_ROWS} format={formatCount} onChange={(batchRows) => change({ batchRows })} />
+          <Choice label="Partitions of an exchange" value={settings.partitions} choices={PARTITIONS} format={formatCount} onChange={(partitions) => change({ partitions })} />
           {engine?.opfs === true && (
             <div className={styles['field']}>
               <span>
@@ -61,6 +55,7 @@ export function EngineSettings() {
           <Fact name="Version" value={engine.version} />
           <Fact name="Shared memory" value={engine.isolated ? 'yes, the page is isolated' : 'no, the page is not isolated'} />
           <Fact name="Storage for copies" value={engine.opfs ? 'available' : 'not available here'} />
+          <Fact name="Works offline" value={OFFLINE_TEXT[document.documentElement.dataset['offline'] ?? 'off'] ?? 'no'} />
           {engine.quotaBytes !== undefined && (
             <Fact name="Storage used" value={`${formatBytes(engine.usageBytes ?? 0)} of ${formatBytes(engine.quotaBytes)}`} />
           )}
@@ -77,6 +72,7 @@ function commitWorkers(input: HTMLInputElement, before: number, change: (patch: 
 }
 
 interface ChoiceProps {
+  readonly label: string;
   readonly value: number;
   readonly choices: readonly number[];
   readonly format: (value: number) => string;
@@ -84,12 +80,15 @@ interface ChoiceProps {
 }
 
 /** A value set by other means (the console) is offered, too. */
-function Choice({ value, choices, format, onChange }: ChoiceProps) {
+function Choice({ label, value, choices, format, onChange }: ChoiceProps) {
   const offered = choices.includes(value) ? choices : [...choices, value].toSorted((a, b) => a - b);
   return (
-    <select value={value} onChange={(event) => onChange(Number(event.target.value))}>
-      {offered.map((choice) => <option key={choice} value={choice}>{format(choice)}</option>)}
-    </select>
+    <label className={styles['field']}>
+      {label}
+      <select value={value} onChange={(event) => onChange(Number(event.target.value))}>
+        {offered.map((choice) => <option key={choice} value={choice}>{format(choice)}</option>)}
+      </select>
+    </label>
   );
 }
 

@@ -32,7 +32,7 @@ export interface WorkbenchState {
   readonly tables: readonly TableInfo[];
   readonly tablesKnown: boolean;
   /** Names of what is being opened. */
-  readonly opening: readonly string[];
+  readonly opening: readonly { readonly id: number; readonly name: string }[];
   /** What could not be opened, or done to a table, and why. */
   readonly fileErrors: readonly { readonly id: number; readonly what: string; readonly error: PlainError }[];
   readonly text: string;
@@ -60,6 +60,7 @@ export function createWorkbench(session: Session) {
   const filesOf = new Map<string, File>();
   let job: Job | null = null;
   let errorId = 0;
+  let openingId = 0;
   let saveTimer: ReturnType<typeof setTimeout> | undefined;
 
   const set = store.setState;
@@ -73,8 +74,9 @@ export function createWorkbench(session: Session) {
   /** Opens one after the other, so that a file that is refused takes no other with it. */
   async function open(files: readonly File[], options?: OpenOptions): Promise<readonly TableInfo[]> {
     const opened: TableInfo[] = [];
-    set({ opening: [...get().opening, ...files.map((file) => file.name)] });
-    for (const file of files) {
+    const waiting = files.map((file) => ({ id: ++openingId, name: file.name }));
+    set({ opening: [...get().opening, ...waiting] });
+    for (const [index, file] of files.entries()) {
       try {
         for (const table of await session.open([file], options)) {
           filesOf.set(table.name, file);
@@ -83,9 +85,8 @@ export function createWorkbench(session: Session) {
       } catch (thrown) {
         fileError(file.name, thrown);
       }
-      const { opening } = get();
-      const at = opening.indexOf(file.name);
-      set({ opening: opening.toSpliced(at, 1), ...(await readTables()) });
+      const tables = await readTables();
+      set({ opening: get().opening.filter((entry) => entry.id !== waiting[index]?.id), ...tables });
     }
     return opened;
   }
@@ -234,7 +235,12 @@ export function createWorkbench(session: Session) {
     },
     complete: (text: string, offset: number) => session.complete(text, offset),
     async restart(): Promise<void> {
-      await session.restart().catch((thrown: unknown) => fileError('Restart', thrown));
+      try {
+        await session.restart();
+        set({ engine: await session.ready, settings: await session.settings(), ...(await readTables()) });
+      } catch (thrown) {
+        fileError('Restart', thrown);
+      }
     },
     async openEventLog(file: File): Promise<void> {
       try {

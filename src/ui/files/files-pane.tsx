@@ -38,8 +38,8 @@ export function FilesPane() {
       ))}
       <ul className={styles['tables']}>
         {shown.map((table, index) => <TableItem key={table.name} table={table} startOpen={index === 0 || shown.length <= 2} />)}
-        {opening.map((name, index) => (
-          <li key={`${index}:${name}`} className={styles['opening']}>
+        {opening.map(({ id, name }) => (
+          <li key={id} className={styles['opening']}>
             <span className={styles['openingName']}>{name}</span>
             <span>Reading the first lines</span>
           </li>

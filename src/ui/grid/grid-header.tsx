@@ -56,7 +56,6 @@ function ResizeHandle({ column, onResize }: { readonly column: PlacedColumn; rea
   }
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a separator that is moved has no element of its own.
     <div
       role="separator" tabIndex={0} aria-orientation="vertical" aria-label={`Width of ${column.name}`} aria-valuenow={Math.round(column.width)}
       aria-valuemin={MIN_COLUMN_WIDTH} className={styles['resize']} onPointerDown={onPointerDown} onKeyDown={onKeyDown}

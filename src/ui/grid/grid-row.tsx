@@ -25,6 +25,7 @@ export interface GridRowProps {
 export const GridRow = memo(function GridRow({ index, y, data, columns, scrollLeft, gutter, cellId, range, activeColumn }: GridRowProps) {
   return (
     <div role="row" aria-rowindex={index + 2} className={styles['row']} style={{ translate: `0 ${y}px` }}>
+      <div role="rowheader" aria-colindex={1} className={styles['number']} style={{ width: gutter }}>{formatCount(index + 1)}</div>
       {columns.map((column) => {
         const selected = range !== null && inRange(range, index, column.index);
         return (
@@ -34,7 +35,6 @@ export const GridRow = memo(function GridRow({ index, y, data, columns, scrollLe
           />
         );
       })}
-      <div role="rowheader" aria-colindex={1} className={styles['number']} style={{ width: gutter }}>{formatCount(index + 1)}</div>
     </div>
   );
 }, (before, after) =>

@@ -7,6 +7,8 @@ export interface MenuItem {
   readonly checked?: boolean;
   readonly danger?: boolean;
   readonly disabled?: boolean;
+  /** A line before it. */
+  readonly apart?: boolean;
   readonly onSelect: () => void;
 }
 
@@ -25,8 +27,8 @@ export function Menu({ items, close, heading }: { readonly items: readonly MenuI
       {heading !== undefined && <div className={styles['heading']}>{heading}</div>}
       {items.map((item, index) => (
         <button
-          key={item.label} type="button" role={item.checked === undefined ? 'menuitem' : 'menuitemradio'} aria-checked={item.checked}
-          disabled={item.disabled} className={`${styles['item']} ${item.danger === true ? styles['danger'] : ''}`}
+          key={item.label} type="button" {...(item.checked === undefined ? { role: 'menuitem' } : { role: 'menuitemradio', 'aria-checked': item.checked })}
+          disabled={item.disabled} className={`${styles['item']} ${item.danger === true ? styles['danger'] : ''} ${item.apart === true ? styles['apart'] : ''}`}
           // The first item takes the focus, so that the arrow keys work at once.
           ref={index === 0 ? (element) => element?.focus() : undefined}
           onClick={() => {

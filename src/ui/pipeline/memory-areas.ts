@@ -10,7 +10,6 @@ export function memoryAreas(memory: MemoryState, atMs: number, width: number, he
     from: x(sample.atMs), to: x(history[i + 1]?.atMs ?? atMs), cache: y(sample.cacheBytes), top: y(sample.cacheBytes + sample.jobBytes),
   }));
   const first = steps[0]?.from ?? 0;
-  const last = steps.at(-1)?.to ?? width;
   const cacheLine = steps.map((step) => `V${step.cache}H${step.to}`).join('');
   const jobLine = steps.map((step) => `V${step.top}H${step.to}`).join('');
   const back = steps.toReversed().map((step) => `V${step.cache}H${step.from}`).join('');

@@ -14,7 +14,6 @@ export interface OperatorRowProps {
 export const OperatorRow = memo(function OperatorRow({ operator, share, onPoint }: OperatorRowProps) {
   const { info, rowsIn, rowsOut, elapsedMs, memoryBytes, spilledBytes } = operator;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: pointing at it has an effect, so the keyboard must be able to.
     <li
       className={styles['operator']} tabIndex={0} title={tooltip(operator, share)} onPointerEnter={() => onPoint(operator)} onPointerLeave={() => onPoint(null)}
       onFocus={() => onPoint(operator)} onBlur={() => onPoint(null)}

@@ -11,7 +11,7 @@ export function QueryText() {
   const start = spotlight === null ? 0 : spotlight.start - (isLog ? 0 : offset);
   const end = spotlight === null ? 0 : spotlight.end - (isLog ? 0 : offset);
   return (
-    <pre className={styles['text']} tabIndex={0} aria-label="Query">
+    <pre className={styles['text']} tabIndex={0}>
       {text.slice(0, start)}
       {end > start && <mark className={styles['lit']}>{text.slice(start, end)}</mark>}
       {text.slice(Math.max(start, end))}
