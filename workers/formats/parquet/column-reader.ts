@@ -12,11 +12,12 @@ import type { TaskContext } from '../../task/context.ts';
 import type { ChunkBytes } from './chunk-bytes.ts';
 import { CorruptPage, requireCodec, type Decompressor } from './codecs.ts';
 import { readDictionary, type Dictionary } from './dictionary.ts';
-import { formatError, type Codec, type ColumnChunk } from './footer.ts';
-import { loadPageBody, type PageBody } from './page-body.ts';
+import { formatError, type ColumnChunk } from './footer.ts';
+import { loadPageBody, type PageBody, type PageLoader } from './page-body.ts';
+import { laidOut } from './page-layout.ts';
 import { PageKind, readPageHeader, type PageHeader } from './page-header.ts';
 import type { PageMemory } from './page-memory.ts';
-import { PageValues, type PageForm } from './page-values.ts';
+import { PageValues, PAGE_STATE_OFFSET, type PageForm } from './page-values.ts';
 import type { ParquetColumn } from './schema.ts';
 import type { StoredType } from './stored-type.ts';
 import { ThriftMalformed, ThriftTruncated } from './thrift.ts';
@@ -49,7 +50,8 @@ interface LoadedPage {
 
 export class ColumnReader {
   private readonly options: ColumnReaderOptions;
-  private readonly codec: Codec;
+  private readonly loader: PageLoader;
+  private readonly state: number;
   private readonly values: PageValues;
   private readonly queue: LoadedPage[] = [];
   private usedUp: LoadedPage[] = [];
@@ -61,12 +63,14 @@ export class ColumnReader {
   private pageNumber = 0;
   private dictionary: Dictionary | undefined;
 
-  /** @throws UserError NOT_SUPPORTED for a codec that can't be read */
+  /** `state`: STATE_BYTES for decoders. @throws UserError NOT_SUPPORTED for a codec that can't be read */
   constructor(options: ColumnReaderOptions, state: number) {
     this.options = options;
     const { codec } = options.chunk;
     requireCodec(codec, options.column.name);
-    this.codec = codec;
+    const { heap, kernels } = options.context;
+    this.loader = { heap, kernels, decompressor: options.decompressor, pages: options.pages, codec };
+    this.state = state;
     this.offset = options.bytes.start;
     this.values = new PageValues(options.context, options.column, state);
   }
@@ -117,10 +121,10 @@ export class ColumnReader {
   }
 
   private drop(page: LoadedPage): void {
-    const { buffer } = page.body;
-    if (buffer === undefined) return;
-    this.heldBytes -= buffer.sizeBytes;
-    this.options.pages.release(buffer);
+    for (const buffer of page.body.buffers) {
+      this.heldBytes -= buffer.sizeBytes;
+      this.options.pages.release(buffer);
+    }
   }
 
   /** Loads the next page, or a part of what it takes; undefined when no waiting is needed. */
@@ -156,10 +160,10 @@ export class ColumnReader {
   }
 
   private takePage(header: PageHeader, address: number): void {
-    const { context, pages, decompressor, column, numRows } = this.options;
+    const { context, pages, column, numRows } = this.options;
     if (header.kind === PageKind.DICTIONARY) {
       if (this.dictionary !== undefined) throw new CorruptPage('it is a second dictionary page');
-      const body = loadPageBody(context.kernels, decompressor, pages, this.codec, header, address);
+      const body = loadPageBody(this.loader, header, address, false);
       this.dictionary = readDictionary(context, pages, column, header, body, numRows);
       return;
     }
@@ -168,8 +172,15 @@ export class ColumnReader {
       throw new CorruptPage(`its header claims ${header.numValues} values, but the row group has ${numRows - this.rowsLoaded} rows left`);
     if (header.numValues === 0) return;
     const form = this.values.formOf(header.encoding, this.dictionary);
-    const body = loadPageBody(context.kernels, decompressor, pages, this.codec, header, address);
-    this.heldBytes += body.buffer?.sizeBytes ?? 0;
+    const stored = loadPageBody(this.loader, header, address, !column.notNull);
+    let body: PageBody;
+    try {
+      body = laidOut(this.loader, column, header, stored, this.state + PAGE_STATE_OFFSET);
+    } catch (error) {
+      for (const buffer of stored.buffers) pages.release(buffer);
+      throw error;
+    }
+    for (const buffer of body.buffers) this.heldBytes += buffer.sizeBytes;
     this.queue.push({ body, form, number: this.pageNumber, left: header.numValues, started: false });
     this.rowsLoaded += header.numValues;
   }

@@ -1,49 +1,81 @@
 /** A page's bytes, decompressed, with its levels and values told apart. */
+import type { Heap } from '../../memory/heap.ts';
 import type { Kernels } from '../../memory/kernels.ts';
 import { CorruptPage, checkExpansion, roomAfter, type Decompressor } from './codecs.ts';
 import type { Codec } from './footer.ts';
-import { PageKind, type PageHeader } from './page-header.ts';
+import { Encoding, encodingName, PageKind, type PageHeader } from './page-header.ts';
 import type { PageBuffer, PageMemory } from './page-memory.ts';
 
 export interface PageBody {
-  readonly header: PageHeader;
-  /** Where the bytes lie; undefined where there are none. */
-  readonly buffer: PageBuffer | undefined;
-  /** Definition levels of version 2 pages; in version 1 they stand before the values. Empty otherwise. */
+  /** Of the values; pages that were laid out anew are PLAIN. */
+  readonly encoding: number;
+  /** What the addresses below point into. */
+  readonly buffers: readonly PageBuffer[];
+  /** Definition levels; empty for columns without nulls. */
   readonly levels: number;
   readonly levelsEnd: number;
-  /** The values, in version 1 preceded by the levels. */
   readonly values: number;
   readonly valuesEnd: number;
+}
+
+/** What pages are loaded with. */
+export interface PageLoader {
+  readonly heap: Heap;
+  readonly kernels: Kernels;
+  readonly decompressor: Decompressor;
+  readonly pages: PageMemory;
+  readonly codec: Codec;
 }
 
 /**
  * Decompresses a page into memory of its own.
  *
  * @param address of the page's compressed bytes, `header.compressedBytes` long
+ * @param hasLevels whether it holds definition levels
  * @throws CorruptPage; ResourceError MEMORY
  */
-export function loadPageBody(kernels: Kernels, decompressor: Decompressor, pages: PageMemory, codec: Codec, header: PageHeader, address: number): PageBody {
+export function loadPageBody(loader: PageLoader, header: PageHeader, address: number, hasLevels: boolean): PageBody {
+  const { kernels, pages, decompressor } = loader;
   const isV2 = header.kind === PageKind.DATA_V2;
   const levelBytes = isV2 ? header.definitionBytes + header.repetitionBytes : 0;
   if (levelBytes > header.compressedBytes || levelBytes > header.uncompressedBytes)
     throw new CorruptPage(`its header claims ${levelBytes} bytes of levels in a page of ${Math.min(header.compressedBytes, header.uncompressedBytes)}`);
   const stored = header.compressedBytes - levelBytes;
   const plain = header.uncompressedBytes - levelBytes;
-  const pageCodec = isV2 && !header.isCompressed ? 'UNCOMPRESSED' : codec;
+  const codec = isV2 && !header.isCompressed ? 'UNCOMPRESSED' : loader.codec;
   // Pages of nulls only have no values; some writers then store a compressed nothing, others nothing.
   const isEmpty = plain === 0;
-  if (!isEmpty) checkExpansion(pageCodec, stored, plain);
-  const place = (header.definitionBytes + 15) & ~15;
-  const buffer = pages.allocate(place + plain + roomAfter(pageCodec));
+  if (!isEmpty) checkExpansion(codec, stored, plain);
+  const place = isV2 ? (header.definitionBytes + 15) & ~15 : 0;
+  const buffer = pages.allocate(place + plain + roomAfter(codec));
   try {
-    const levels = buffer.address;
-    if (isV2 && header.definitionBytes > 0) kernels.copy_bytes(levels, address + header.repetitionBytes, header.definitionBytes);
-    const values = buffer.address + place;
-    if (!isEmpty) decompressor.decompress(pageCodec, values, plain, address + levelBytes, stored);
-    return { header, buffer, levels, levelsEnd: levels + header.definitionBytes, values, valuesEnd: values + plain };
+    let levels = buffer.address;
+    let levelsEnd = levels;
+    let values = levels + place;
+    const valuesEnd = values + plain;
+    if (!isEmpty) decompressor.decompress(codec, values, plain, address + levelBytes, stored);
+    if (isV2) {
+      levelsEnd = levels + header.definitionBytes;
+      if (header.definitionBytes > 0) kernels.copy_bytes(levels, address + header.repetitionBytes, header.definitionBytes);
+    } else if (hasLevels) {
+      if (header.levelEncoding !== Encoding.RLE) throw new CorruptPage(`its levels have encoding ${encodingName(header.levelEncoding)}`);
+      levels = values + 4;
+      levelsEnd = prefixedEnd(loader.heap, values, valuesEnd, 'levels');
+      values = levelsEnd;
+    }
+    return { encoding: header.encoding, buffers: [buffer], levels, levelsEnd, values, valuesEnd };
   } catch (error) {
     pages.release(buffer);
     throw error;
   }
+}
+
+/** The end of what begins at `at` with its length as a u32. @throws CorruptPage where that is past `end` */
+export function prefixedEnd(heap: Heap, at: number, end: number, what: string): number {
+  if (end - at < 4) throw new CorruptPage(`its ${what} are missing`);
+  heap.cover(end);
+  const { u8 } = heap;
+  const length = ((u8[at] as number) | ((u8[at + 1] as number) << 8) | ((u8[at + 2] as number) << 16) | ((u8[at + 3] as number) << 24)) >>> 0;
+  if (length > end - at - 4) throw new CorruptPage(`its ${what} claim ${length} bytes of the page's ${end - at - 4}`);
+  return at + 4 + length;
 }

@@ -5,15 +5,17 @@ import { notSupported } from '../../../src/base/errors.ts';
 import { CorruptPage } from './codecs.ts';
 import { convertFixed, viewsFailure } from './convert.ts';
 import type { Dictionary } from './dictionary.ts';
-import type { PageBody } from './page-body.ts';
-import { Encoding, encodingName, PageKind } from './page-header.ts';
+import { prefixedEnd, type PageBody } from './page-body.ts';
+import { Encoding, encodingName } from './page-header.ts';
+import type { ParquetType } from './schema-element.ts';
 import type { ParquetColumn } from './schema.ts';
 import type { StoredType } from './stored-type.ts';
 
 /** `codes`: strings stay dictionary codes. A batch holds one form. */
 export type PageForm = 'codes' | 'flat';
-/** Bytes of decoder state a column needs: levels at +0, values at +32. */
-export const STATE_BYTES = 64;
+/** Decoder state of a column: levels at +0, values at +32 (up to 80 bytes), whole pages from here on (two of 80). */
+export const PAGE_STATE_OFFSET = 128;
+export const STATE_BYTES = 288;
 
 export class PageValues {
   private readonly context: TaskContext;
@@ -46,11 +48,19 @@ export class PageValues {
         if (dictionary === undefined) throw new CorruptPage('it needs a dictionary page, and there is none before it');
         return this.isViews ? 'codes' : 'flat';
       case Encoding.PLAIN: return 'flat';
-      case Encoding.RLE:
-        if (this.column.element.type === 'BOOLEAN') return 'flat';
-        throw new CorruptPage(`its encoding is RLE, and its type ${this.column.element.type}`);
+      case Encoding.RLE: return this.requireType(encoding, ['BOOLEAN']);
+      case Encoding.DELTA_BINARY_PACKED: return this.requireType(encoding, ['INT32', 'INT64']);
+      case Encoding.DELTA_LENGTH_BYTE_ARRAY: return this.requireType(encoding, ['BYTE_ARRAY']);
+      case Encoding.DELTA_BYTE_ARRAY: return this.requireType(encoding, ['BYTE_ARRAY', 'FIXED_LEN_BYTE_ARRAY']);
+      case Encoding.BYTE_STREAM_SPLIT: return this.requireType(encoding, ['FLOAT', 'DOUBLE', 'INT32', 'INT64', 'FIXED_LEN_BYTE_ARRAY']);
       default: throw notSupported(`Parquet pages with encoding ${encodingName(encoding)} (column "${this.column.name}")`);
     }
+  }
+
+  private requireType(encoding: number, types: readonly ParquetType[]): PageForm {
+    const { type } = this.column.element;
+    if (type === undefined || !types.includes(type)) throw new CorruptPage(`its encoding is ${encodingName(encoding)}, and its type ${type}`);
+    return 'flat';
   }
 
   /** Begins a vector of `rows` rows in scratch memory. */
@@ -84,30 +94,32 @@ export class PageValues {
 
   /** Sets the decoders to the start of a page. @throws CorruptPage */
   startPage(body: PageBody): void {
-    const words = this.context.heap.u32;
-    const { header } = body;
-    let at = body.values;
-    if (!this.column.notNull) {
-      if (header.kind === PageKind.DATA_V2) this.startStream(0, body.levels, body.levelsEnd, 1);
-      else {
-        if (header.levelEncoding !== Encoding.RLE) throw new CorruptPage(`its levels have encoding ${encodingName(header.levelEncoding)}`);
-        at = this.startPrefixed(0, at, body.valuesEnd, 'levels');
-      }
-    }
-    this.encoding = header.encoding;
+    const { heap, kernels } = this.context;
+    heap.cover(body.valuesEnd);
+    if (!this.column.notNull) this.startStream(0, body.levels, body.levelsEnd, 1);
+    this.encoding = body.encoding;
     this.nextBit = 0;
-    switch (header.encoding) {
+    const { values: at, valuesEnd: end } = body;
+    switch (body.encoding) {
       case Encoding.PLAIN_DICTIONARY: case Encoding.RLE_DICTIONARY: {
         // A page of nulls may have no codes at all, not even their width.
-        const width = at < body.valuesEnd ? (this.context.heap.u8[at] as number) : 1;
+        const width = at < end ? (heap.u8[at] as number) : 1;
         if (width > 32) throw new CorruptPage(`its dictionary codes have ${width} bits`);
-        this.startStream(32, Math.min(at + 1, body.valuesEnd), body.valuesEnd, width);
+        this.startStream(32, Math.min(at + 1, end), end, width);
         break;
       }
-      case Encoding.RLE: this.startPrefixed(32, at, body.valuesEnd, 'values'); break;
+      case Encoding.RLE:
+        // As above for a page of nulls.
+        this.startStream(32, Math.min(at + 4, end), at < end ? prefixedEnd(heap, at, end, 'values') : end, 1);
+        break;
+      case Encoding.DELTA_BINARY_PACKED:
+        if (at < end) {
+          if (kernels.parquet_delta_start(this.state + 32, at, end) !== 0) throw new CorruptPage('its values are malformed');
+        } else heap.u8.fill(0, this.state + 32, this.state + 112);
+        break;
       default:
-        words[(this.state + 32) >>> 2] = at;
-        words[(this.state + 36) >>> 2] = body.valuesEnd;
+        heap.u32[(this.state + 32) >>> 2] = at;
+        heap.u32[(this.state + 36) >>> 2] = end;
     }
   }
 
@@ -157,6 +169,15 @@ export class PageValues {
       case Encoding.RLE: {
         const error = kernels.parquet_bools_next(values, dst, n);
         if (error !== 0) throw new CorruptPage('its values end too early');
+        return;
+      }
+      case Encoding.DELTA_BINARY_PACKED: {
+        const { storedBytes } = stored;
+        const isCopy = stored.conversion.kind === 'copy';
+        const raw = isCopy ? dst : this.scratch(n * storedBytes);
+        const error = kernels.parquet_delta_next(values, raw, n, storedBytes);
+        if (error !== 0) throw new CorruptPage(error === -1 ? 'its values end too early' : 'its values are malformed');
+        if (!isCopy) convertFixed(kernels, stored, dst, raw, n);
         return;
       }
       default:
@@ -216,15 +237,6 @@ export class PageValues {
 
   private scratch(bytes: number): number {
     return this.context.scratch.allocate(bytes);
-  }
-
-  private startPrefixed(state: number, at: number, end: number, what: string): number {
-    if (end - at < 4) throw new CorruptPage(`its ${what} are missing`);
-    const { u8 } = this.context.heap;
-    const length = ((u8[at] as number) | ((u8[at + 1] as number) << 8) | ((u8[at + 2] as number) << 16) | ((u8[at + 3] as number) << 24)) >>> 0;
-    if (length > end - at - 4) throw new CorruptPage(`its ${what} claim ${length} bytes of the page's ${end - at - 4}`);
-    this.startStream(state, at + 4, at + 4 + length, 1);
-    return at + 4 + length;
   }
 
   private startStream(state: number, next: number, end: number, width: number): void {
