@@ -15,8 +15,8 @@ export function logTableSql(list) {
   return `SELECT ip, "user", "timestamp", nullif(split_part(request, ' ', 1), '') AS method, nullif(split_part(request, ' ', 2), '') AS url,
       nullif(split_part(request, ' ', 3), '') AS protocol, status, bytes, referrer, user_agent
     FROM (SELECT ${field(1)} AS ip, ${field(3)} AS "user",
-      strptime(${field(4)}, '%d/%b/%Y:%H:%M:%S %z') AS "timestamp", ${field(5)} AS request,
+      try_strptime(${field(4)}, '%d/%b/%Y:%H:%M:%S %z') AS "timestamp", ${field(5)} AS request,
       CAST(${field(6)} AS INTEGER) AS status, CAST(${field(7)} AS BIGINT) AS bytes, ${field(8)} AS referrer, ${field(9)} AS user_agent
       FROM read_csv(${list}, columns = {'line': 'VARCHAR'}, delim = chr(1), quote = '', escape = '', header = false, auto_detect = false))
-    WHERE request IS NOT NULL AND try_strptime(strftime("timestamp", '%Y'), '%Y') IS NOT NULL`;
+    WHERE "timestamp" IS NOT NULL`;
 }
