@@ -3,6 +3,7 @@ import { CancelledError } from '../../src/base/errors.ts';
 import type { Batch, FlatVector, Vector } from '../../src/columns/vector.ts';
 import type { ScanSource } from '../../src/plan/physical.ts';
 import { physicalType } from '../../src/columns/types.ts';
+import { BlobSource } from '../formats/files/blob-source.ts';
 import { WorkerFileTable } from '../formats/files/worker-file-table.ts';
 import type { Format, ScanFact } from '../formats/format.ts';
 import { Arena, Scratch } from '../memory/arena.ts';
@@ -118,7 +119,6 @@ export interface Scanned {
 
 /** Opens `blobs` as one table of `format` and scans it. Rows come in (sequence, arrival) order. */
 export async function scanTable(format: Format, blobs: readonly Blob[], options: ScanOptions = {}): Promise<Scanned> {
-  const { BlobSource } = await import('../formats/files/blob-source.ts');
   const context = options.context ?? new ScanContext(options.batchRows === undefined ? {} : { batchRows: options.batchRows });
   const sources = blobs.map((blob, k) => new BlobSource(blob, `file-${k}.log`));
   blobs.forEach((blob, k) => {

@@ -13,7 +13,7 @@ const OUTPUT = 2 << 20, HISTORY_BYTES = 32_768, OUTPUT_BYTES = 4 << 20;
 const MEMORY_PAGES = (OUTPUT + HISTORY_BYTES + OUTPUT_BYTES + 65_536) / 65_536;
 
 // Words of the kernel's state.
-const INPUT_WORD = 0, INPUT_END_WORD = 1, INPUT_IS_LAST_WORD = 2, OUTPUT_WORD = 3, OUTPUT_END_WORD = 4, OUTPUT_START_WORD = 5;
+const INPUT_WORD = 0, INPUT_END_WORD = 1, INPUT_IS_LAST_WORD = 2, OUTPUT_WORD = 3, OUTPUT_END_WORD = 4, OUTPUT_START_WORD = 5, NUM_BITS_WORD = 8;
 const NEEDS_INPUT = 0, NEEDS_OUTPUT = 1, DONE = 2, CUT_OFF = 8;
 const DAMAGE = ['', '', '', 'an unknown block type', 'a damaged stored block', 'damaged code lengths', 'a code that has no meaning', 'a copy from before the start'];
 
@@ -88,7 +88,7 @@ export class Gunzip {
         written = OUTPUT + HISTORY_BYTES;
         this.set(OUTPUT_WORD, written);
       } else if (result === CUT_OFF) throw this.error('ends too early: it is cut off', this.blob.size);
-      else throw this.error(`is damaged (${DAMAGE[result] ?? 'malformed data'})`, this.position);
+      else throw this.error(`is damaged (${DAMAGE[result] ?? 'malformed data'})`, this.damagePosition);
     }
     if (this.available < 8) await this.refill();
     if (this.available < 8) throw this.error('ends too early: it is cut off', this.blob.size);
@@ -166,6 +166,11 @@ export class Gunzip {
   /** Offset in the file of the next input byte. */
   private get position(): number {
     return this.inputOffset + this.get(INPUT_WORD) - INPUT;
+  }
+
+  /** Offset in the file of the byte that the decoder was in, which has read ahead. */
+  private get damagePosition(): number {
+    return Math.min(this.blob.size, Math.max(0, this.position - (this.get(NUM_BITS_WORD) >>> 3) - 1));
   }
 
   private async yieldAfter(bytes: number): Promise<void> {
