@@ -75,14 +75,14 @@ describe('speed', () => {
   test('100 kB parse in linear time', () => {
     expect(sql.length).toBeGreaterThan(100_000);
     const once = Math.min(...[0, 1, 2, 3, 4].map(() => elapsed(() => parseScript(sql))));
-    // 8 ms on the machine of docs; a slow, busy one gets ten times that.
-    expect(once).toBeLessThan(80);
+    // About 10 ms on a quiet machine; quadratic time would be seconds.
+    expect(once).toBeLessThan(250);
   });
 
   test('nested ambiguities take no exponential time', () => {
     const source = repeat(150, '((SELECT 1) + ', ')');
     const comprehension = repeat(150, '[x FOR x IN ', ' IF x]');
-    expect(elapsed(() => parseScript(source))).toBeLessThan(200);
-    expect(elapsed(() => parseScript(comprehension))).toBeLessThan(200);
+    expect(elapsed(() => parseScript(source))).toBeLessThan(500);
+    expect(elapsed(() => parseScript(comprehension))).toBeLessThan(500);
   });
 });

@@ -84,6 +84,11 @@ function run<Value>(
     return { value, position: p.position };
   } catch (failure) {
     if (failure instanceof ParseFailure) return failure;
+    // Some browsers give workers so small a stack that it ends before the nesting limit does.
+    if (failure instanceof Error && /call stack|too much recursion/i.test(failure.message)) {
+      const { start, end } = p.token;
+      return new ParseFailure(p.position, start, end, 'This is nested too many levels deep.', 'Split the query into common table expressions (WITH).');
+    }
     throw failure;
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../base/errors.ts';
-import { SqlSyntaxError, parseScript } from './index.ts';
+import { type SqlSyntaxError, parseScript } from './index.ts';
 
 const failure = (sql: string): SqlSyntaxError => {
   const [error] = parseScript(sql).errors;

@@ -21,6 +21,7 @@
  * something else.
  */
 import type { BinaryExpression, Expression } from '../ast/expressions.ts';
+import type { Token } from '../token.ts';
 import { parseLabel, parseName } from './names.ts';
 import { type Parser, endsList } from './parser.ts';
 import { parsePredicate, predicateAhead } from './predicates.ts';
@@ -142,9 +143,9 @@ function binary(left: Expression, operator: string, operatorStart: number, right
 }
 
 /** Whether a token can't start an operand. */
-function endsOperand(token: { readonly type: string; readonly symbol: string; readonly uses: unknown }): boolean {
+function endsOperand(token: Token): boolean {
   if (token.type === 'symbol') return !'([{?$#+-*~!@&|^'.includes(token.symbol[0]!) && infixPrecedence(token.symbol) !== PRECEDENCE.operator;
-  if (token.type === 'keyword') return endsList(token as never) || token.symbol === 'percent' || token.symbol === 'is' || token.symbol === 'collate';
+  if (token.type === 'keyword') return endsList(token) || token.symbol === 'percent' || token.symbol === 'is' || token.symbol === 'collate';
   return token.type === 'end';
 }
 
@@ -166,7 +167,7 @@ function parseWordOperator(p: Parser, left: Expression, minimum: number, restric
     }
     if (minimum <= PRECEDENCE.operator && p.is('operator') && p.peek(1).symbol === '(') return parseNamedOperator(p, left);
   }
-  return predicateAhead(p, minimum, restricted) ? parsePredicate(p, left, minimum, restricted) : undefined;
+  return predicateAhead(p, minimum, restricted) ? parsePredicate(p, left, restricted) : undefined;
 }
 
 /** `a AND b AND c` as one node: `left` may itself be no such chain, for the loop collects them all here. */

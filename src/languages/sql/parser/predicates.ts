@@ -26,7 +26,7 @@ export function predicateAhead(p: Parser, minimum: number, restricted: boolean):
   return found;
 }
 
-export function parsePredicate(p: Parser, left: Expression, _minimum: number, restricted: boolean): Expression {
+export function parsePredicate(p: Parser, left: Expression, restricted: boolean): Expression {
   const { start } = left;
   if (p.accept('isnull')) return { kind: 'is', start, end: p.lastEnd, operand: left, test: 'null', negated: false };
   if (p.accept('notnull')) return { kind: 'is', start, end: p.lastEnd, operand: left, test: 'null', negated: true };
@@ -90,8 +90,8 @@ function parseLike(p: Parser, left: Expression, negated: boolean): Expression {
     return negated ? { kind: 'not', start: left.start, end: quantified.end, operand: quantified } : quantified;
   }
   const pattern = parseOperand(p, PRECEDENCE.predicate + 1, false);
-  const escape = p.accept('escape') ? parseOperand(p, PRECEDENCE.predicate + 1, false) : undefined;
+  const escapedBy = p.accept('escape') ? parseOperand(p, PRECEDENCE.predicate + 1, false) : undefined;
   refuseChain(p);
-  const { end } = escape ?? pattern;
-  return { kind: 'like', start: left.start, end, operator, operand: left, pattern, escape, negated };
+  const { end } = escapedBy ?? pattern;
+  return { kind: 'like', start: left.start, end, operator, operand: left, pattern, escape: escapedBy, negated };
 }

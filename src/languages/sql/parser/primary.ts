@@ -7,7 +7,7 @@ import { PRECEDENCE, infixPrecedence, parseExpression, parseOperand, parseOperat
 import { atInterval, parseInterval } from './intervals.ts';
 import { identifierOf, isColumnName, isFunctionName, isLabel, isTypeName, parseInteger, parseLabel, parseName, parseNameOrString } from './names.ts';
 import { parseParenthesized, rowOrSingle } from './parentheses.ts';
-import { type Parser } from './parser.ts';
+import type { Parser } from './parser.ts';
 import { parseKeywordCall } from './special-calls.ts';
 import { atConstantType, parseNamedType } from './types.ts';
 

@@ -10,7 +10,7 @@ import { parseDrop } from './drop.ts';
 import { parseInsert } from './insert.ts';
 import { parseMerge } from './merge.ts';
 import { parseOptions } from './options.ts';
-import { type Parser } from './parser.ts';
+import type { Parser } from './parser.ts';
 import { parseAttach, parseCall, parseDeallocate, parseDetach, parseExecute, parsePragma, parsePrepare, parseReset, parseSet, parseTransaction, parseUse } from './session.ts';
 import { atQuery, parseQuery, parseWith } from './query.ts';
 

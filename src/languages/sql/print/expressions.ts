@@ -72,8 +72,8 @@ function print(e: Expression): string {
     case 'in-container': return `${tested(e.operand)} ${not(e.negated)}IN ${print(e.container)}`;
     case 'like': {
       const words = e.operator === 'similar' ? 'SIMILAR TO' : e.operator.toUpperCase();
-      const escape = e.escape === undefined ? '' : ` ESCAPE ${printExpression(e.escape, PRECEDENCE.predicate + 1)}`;
-      return `${tested(e.operand)} ${not(e.negated)}${words} ${printExpression(e.pattern, PRECEDENCE.predicate + 1)}${escape}`;
+      const escapedBy = e.escape === undefined ? '' : ` ESCAPE ${printExpression(e.escape, PRECEDENCE.predicate + 1)}`;
+      return `${tested(e.operand)} ${not(e.negated)}${words} ${printExpression(e.pattern, PRECEDENCE.predicate + 1)}${escapedBy}`;
     }
     case 'quantified': {
       const inner = e.query === undefined ? printExpression(e.container!) : printQuery(e.query);
