@@ -55,6 +55,9 @@ export class ColumnReader {
   private readonly values: PageValues;
   private readonly queue: LoadedPage[] = [];
   private usedUp: LoadedPage[] = [];
+  /** Rows at the front of the queue that have one form; and whether one page of the other form stands behind them. */
+  private ready = 0;
+  private formChanges = false;
   private heldBytes = 0;
   /** File offset of the next page header. */
   private offset: number;
@@ -78,18 +81,8 @@ export class ColumnReader {
   /** Rows ready to be read at once: at least one, at most `wanted`, of which the chunk has that many left. */
   prepare(wanted: number): number | Promise<number> {
     for (;;) {
-      const first = this.queue[0];
-      let ready = 0;
-      let closed = false;
-      for (const page of this.queue) {
-        if (first !== undefined && page.form !== first.form) {
-          closed = true;
-          break;
-        }
-        ready += page.left;
-      }
-      if (ready >= wanted) return wanted;
-      if (ready > 0 && (closed || this.heldBytes >= HELD_BYTES)) return ready;
+      if (this.ready >= wanted) return wanted;
+      if (this.ready > 0 && (this.formChanges || this.heldBytes >= HELD_BYTES)) return this.ready;
       const pending = this.loadPage();
       if (pending !== undefined) return pending.then(() => this.prepare(wanted));
     }
@@ -111,6 +104,11 @@ export class ColumnReader {
       page.left -= take;
       done += take;
       if (page.left === 0) this.usedUp.push(this.queue.shift() as LoadedPage);
+    }
+    this.ready -= rows;
+    if (this.ready === 0 && this.formChanges) {
+      this.ready = (this.queue[0] as LoadedPage).left;
+      this.formChanges = false;
     }
     return output.finish();
   }
@@ -181,6 +179,9 @@ export class ColumnReader {
       throw error;
     }
     for (const buffer of body.buffers) this.heldBytes += buffer.sizeBytes;
+    const last = this.queue[this.queue.length - 1];
+    if (last !== undefined && last.form !== form) this.formChanges = true;
+    else this.ready += header.numValues;
     this.queue.push({ body, form, number: this.pageNumber, left: header.numValues, started: false });
     this.rowsLoaded += header.numValues;
   }

@@ -10,7 +10,7 @@ import type { ScanSource } from '../../../src/plan/physical.ts';
 import type { Consumer, Source } from '../../operators/operator.ts';
 import type { Arena } from '../../memory/arena.ts';
 import type { TaskContext } from '../../task/context.ts';
-import { openMorselBytes, type MorselBytes } from './chunk-bytes.ts';
+import { openMorselBytes, type ChunkRange, type MorselBytes } from './chunk-bytes.ts';
 import { Decompressor } from './codecs.ts';
 import { ColumnReader } from './column-reader.ts';
 import { footerOfFile, type ParquetFile } from './file-footer.ts';
@@ -101,7 +101,7 @@ export class ParquetScan implements Source {
     const rowGroup = morsel.unit ?? 0;
     const columns = this.defs.map((def, k) => readableColumn(file, def, this.source.sourceNames[k] as string));
     const chunks = columns.map((column) => readableChunk(file, rowGroup, column));
-    const bytes = openMorselBytes(this.context, openFile, chunks.map((chunk) => ({ start: chunk.start, end: chunk.start + chunk.compressedBytes })));
+    const bytes = openMorselBytes(this.context, openFile, chunks.map((chunk) => chunkRange(file, chunk)));
     bytes.ready?.catch(() => undefined); // awaited, or reported, later
     return { number, rowGroup, numRows: morsel.end - morsel.start, file, columns, chunks, bytes };
   }
@@ -167,4 +167,11 @@ export function readableChunk(file: ParquetFile, rowGroup: number, column: Parqu
   const chunk = file.footer.chunk(rowGroup, column.leaf);
   if (chunk.refused !== undefined) throw notSupported(`column "${column.name}" of "${file.footer.fileName}": ${chunk.refused}`);
   return chunk;
+}
+
+/** Old writers left the dictionary page's header out of a chunk's size (PARQUET-816). */
+const FORGOTTEN_BYTES = 128;
+
+function chunkRange(file: ParquetFile, chunk: ColumnChunk): ChunkRange {
+  return { start: chunk.start, end: Math.min(chunk.start + chunk.compressedBytes + FORGOTTEN_BYTES, file.footer.start) };
 }
