@@ -70,6 +70,7 @@ export async function openOracle(options = {}) {
       const list = `[${paths.map(quoteText).join(', ')}]`;
       const source = first.endsWith('.parquet') ? `SELECT * FROM read_parquet(${list})` : logTableSql(list);
       await connection.run(`CREATE OR REPLACE VIEW ${quoteName(table)} AS ${source}`);
+      if (!first.endsWith('.parquet')) await connection.run(`CREATE OR REPLACE VIEW ${quoteName(first)} AS ${source}`);
       // `FROM 'file.parquet'` means the file by its name, wherever it lies.
       await connection.run(`SET file_search_path = ${quoteText(dirname(paths[0]))}`);
     },

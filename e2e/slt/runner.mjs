@@ -80,7 +80,7 @@ export async function runFile(file, options) {
     records = parseSlt(readFileSync(file, 'utf8'));
   } catch (error) {
     if (!(error instanceof SltSyntaxError)) throw error;
-    return { file, elapsedMs: 0, outcomes: [{ outcome: 'skipped', line: error.line, reason: `unreadable test file: ${error.message}`, sql: '' }] };
+    return { file, elapsedMs: 0, outcomes: [{ outcome: 'wrong', line: error.line, reason: `unreadable test file: ${error.message}`, sql: '' }] };
   }
   await options.target.reset();
   const run = new FileRun(file, options);
