@@ -1,5 +1,6 @@
 /** Parquet files as tables. https://parquet.apache.org/docs/file-format/ */
 import { typeName, typesEqual } from '../../../src/columns/types.ts';
+import type { ColumnId } from '../../../src/plan/expr.ts';
 import type { Morsel, ScanSource } from '../../../src/plan/physical.ts';
 import type { Source } from '../../operators/operator.ts';
 import type { TaskContext } from '../../task/context.ts';
@@ -7,7 +8,9 @@ import type { ByteSource, Detection, Format, OpenedTable } from '../format.ts';
 import { footerOfSource, type ParquetFile } from './file-footer.ts';
 import { formatError } from './footer.ts';
 import type { ParquetOptions } from './options.ts';
+import { mayMatch } from './pruning.ts';
 import { ParquetScan, readableChunk, readableColumn } from './scan.ts';
+import { columnStatistics, type ColumnStatistics } from './statistics.ts';
 
 export const parquetFormat: Format = {
   name: 'parquet',
@@ -45,6 +48,11 @@ export const parquetFormat: Format = {
       const columns = defs.map((def, c) => readableColumn(file, def, source.sourceNames[c] as string));
       for (const [unit, group] of file.footer.rowGroups.entries()) {
         if (group.numRows === 0) continue;
+        const statisticsOf = (id: ColumnId): ColumnStatistics | undefined => {
+          const column = columns[defs.findIndex((def) => def.id === id)];
+          return column && columnStatistics(column, readableChunk(file, unit, column).statistics, group.numRows);
+        };
+        if (!source.filters.every((filter) => mayMatch(filter, statisticsOf))) continue;
         for (const column of columns) bytes += readableChunk(file, unit, column).compressedBytes;
         morsels.push({ file: k, start: 0, end: group.numRows, unit });
       }
