@@ -14,6 +14,8 @@ export interface RowChunk {
 export interface RowsOutput {
   readonly kind: 'rows';
   readonly partitions: readonly { readonly chunks: readonly RowChunk[]; readonly numRows: number; readonly bytes: number }[];
+  /** What each aggregate says about its states (`AggregateInstance.layout`), plain data. */
+  readonly layouts: readonly unknown[];
 }
 
 /**

@@ -1,16 +1,17 @@
 /**
  * An aggregate function: what the binder sees of it and how its state lives in a row of a group table.
  *
- *   group row   │ hash │ ordinal │ key words … │ state of aggregate 0 │ state of aggregate 1 │ …
- *                                               └─ `stateBytes`, 8-byte aligned, at `offset` in each row
+ *   group row   │ header │ ordinal │ key words … │ state of aggregate 0 │ state of aggregate 1 │ …
+ *                                                └─ `stateBytes`, 8-byte aligned, at `offset` in each row
  *
  * All calls are per batch; `rows` is the address of `numRows` u32 addresses, the group row of each input row.
- * States are plain bytes that may be moved to another worker or to a spill file, so they hold no addresses
- * except views into the group table's string heap, which `relocate`-free aggregates avoid altogether.
+ * States are plain bytes that may be copied to another worker's rows. They hold no addresses but of memory that is
+ * published with the rows (string bytes, overflow nodes) and is never changed by those who read it.
  */
 import type { DataType } from '../../src/columns/types.ts';
 import type { Vector } from '../../src/columns/vector.ts';
 import type { FunctionInfo } from '../../src/plan/functions.ts';
+import type { ColumnView } from '../memory/column-view.ts';
 import type { AggregateContext } from '../operators/aggregate/aggregate-context.ts';
 
 export interface AggregateFunction extends FunctionInfo {
@@ -22,12 +23,36 @@ export interface AggregateFunction extends FunctionInfo {
 export interface AggregateImplementation {
   /** Bytes of state for these argument types; a multiple of 8. */
   stateBytes(args: readonly DataType[]): number;
-  /** Writes the empty state into freshly zeroed rows; absent where all zeroes is the empty state. */
-  initialise?(rows: number, numRows: number, offset: number, context: AggregateContext): void;
-  /** Adds one batch. `args` have any vector form; rows where an argument is NULL are skipped as SQL says. */
-  update(rows: number, numRows: number, offset: number, args: readonly Vector[], context: AggregateContext): void;
-  /** Merges `sources[k]`'s state into `targets[k]`'s (addresses of u32 arrays of row addresses). Order must not matter. */
-  combine(targets: number, sources: number, numRows: number, offset: number, context: AggregateContext): void;
-  /** Finished values of `numRows` groups as a vector of the signature's return type, in scratch. */
-  finish(rows: number, numRows: number, offset: number, returns: DataType, context: AggregateContext): Vector;
+  /** One instance for each use in a task. */
+  create(args: readonly DataType[], returns: DataType, offset: number, context: AggregateContext): AggregateInstance;
+}
+
+/**
+ * One aggregate of one task. A sink calls prepare, update or updateOne for each batch, carry now and then, and
+ * layout in the end; a source calls setInputs once, then combine and adopt, then finish.
+ */
+export interface AggregateInstance {
+  /** Writes the empty state at `state` (address of the state, not of its row), which is zeroed. Absent: zeroes are the empty state. */
+  initialise?(state: number): void;
+  /**
+   * Told before the groups of a batch are looked up; may rewrite the empty state at `emptyState` that new groups get.
+   * `everyRow`: each row of the batch will be given to `update`, none is filtered out.
+   */
+  prepare?(args: readonly ColumnView[], numRows: number, everyRow: boolean, emptyState: number): void;
+  /** Adds one batch. `args` are views of `numRows` rows; rows where an argument is NULL are skipped as SQL says. */
+  update(rows: number, numRows: number, args: readonly ColumnView[]): void;
+  /** Adds `numRows` rows that all belong to the group row at `row`. */
+  updateOne(row: number, numRows: number, args: readonly ColumnView[]): void;
+  /** Lets sums carry, over `numRows` group rows that lie one behind the other. Called at least every 2^22 input rows. */
+  carry?(chunk: number, rowBytes: number, numRows: number): void;
+  /** Plain data that readers of the published states need. */
+  layout?(): unknown;
+  /** The layouts of all input tasks, in task order. */
+  setInputs?(layouts: readonly unknown[]): void;
+  /** Merges `sources[k]`'s state, from input task `input`, into `targets[k]`'s. Order must not matter. */
+  combine(targets: number, sources: number, numRows: number, input: number): void;
+  /** Makes states that were copied from input task `input` independent of that task's memory where they would be changed. */
+  adopt?(rows: number, numRows: number, input: number): void;
+  /** Finished values of `numRows` groups, in scratch. */
+  finish(rows: number, numRows: number): Vector;
 }

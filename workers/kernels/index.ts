@@ -34,3 +34,4 @@ export * from "./group-codes";
 export * from "./rows";
 export * from "./sort";
 export * from "./sort-keys";
+export * from "./top-n";

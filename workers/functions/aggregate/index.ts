@@ -1,0 +1,25 @@
+/** Every aggregate function, in an explicit list. */
+import type { AggregateFunction } from '../aggregate-function.ts';
+import { avgFunction } from './avg.ts';
+import { bitAndFunction, bitOrFunction, bitXorFunction, boolAndFunction, boolOrFunction } from './bits.ts';
+import { countFunction, countIfFunction } from './count.ts';
+import { anyValueFunction, firstFunction, lastFunction } from './first-last.ts';
+import { maxFunction, minFunction } from './min-max.ts';
+import { sumFunction } from './sum.ts';
+
+export const aggregateFunctions: readonly AggregateFunction[] = [
+  countFunction,
+  countIfFunction,
+  sumFunction,
+  avgFunction,
+  minFunction,
+  maxFunction,
+  firstFunction,
+  lastFunction,
+  anyValueFunction,
+  boolAndFunction,
+  boolOrFunction,
+  bitAndFunction,
+  bitOrFunction,
+  bitXorFunction,
+];

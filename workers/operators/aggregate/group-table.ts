@@ -1,0 +1,280 @@
+/**
+ * The hash table of one task's grouping. Rows are made in the chunk list of their hash partition, so that publishing
+ * copies nothing; emptying the slots leaves all rows in place (later rows of the same keys then get rows of
+ * their own, and the exchange's readers merge them). The kernels' side, with the descriptor, is kernels/group-table.ts.
+ */
+import { InternalError } from '../../../src/base/errors.ts';
+import type { RowChunk } from '../../exchange/output.ts';
+import type { Arena } from '../../memory/arena.ts';
+import type { GroupLayout } from '../../memory/group-layout.ts';
+import type { TaskContext } from '../../task/context.ts';
+import type { EncodedKeys } from './key-encoder.ts';
+
+// Words of the descriptor.
+const SLOTS = 0, SHIFT = 1, MASK = 2, GROUPS = 3, LIMIT = 4, WIDTH = 5, NUM_WORDS = 6, NUM_VIEWS = 7, KEYS = 8;
+const PARTITIONS = 9, PARTITION_SHIFT = 10, HEAP_NEXT = 11, HEAP_END = 12, TEMPLATE = 13, NEED = 14, DETAIL = 15;
+const WORDS = 16, VIEWS = 17, MATCHED = 18, ADOPTED = 19, DESCRIPTOR_WORDS = 20;
+const NEED_CHUNK = 1, NEED_HEAP = 2, NEED_SLOTS = 3;
+
+const SLOT_BYTES = 8;
+const FIRST_SLOTS = 512;
+/** Chunks grow from a few rows to this many bytes: small results stay small, large ones need few calls. */
+const LARGEST_CHUNK = 64 * 1024;
+const FIRST_CHUNK_ROWS = 8;
+const FIRST_HEAP = 1024;
+const LARGEST_HEAP = 256 * 1024;
+
+export interface Partition {
+  readonly chunks: readonly RowChunk[];
+  readonly numRows: number;
+  readonly bytes: number;
+}
+
+interface OpenPartition {
+  readonly chunks: { address: number; numRows: number }[];
+  /** Bytes of all chunks. */
+  bytes: number;
+}
+
+export class GroupTable {
+  readonly layout: GroupLayout;
+  readonly numPartitions: number;
+  /** Address of the descriptor. */
+  readonly address: number;
+  /** Address of the row that new groups are copies of. */
+  readonly template: number;
+  /**
+   * Asked when all slots that are allowed are in use. 'grow' doubles them, 'reset' empties them, 'stop' makes `find`
+   * return early.
+   */
+  onFull: () => 'grow' | 'reset' | 'stop' = () => 'grow';
+
+  private readonly context: TaskContext;
+  private readonly arena: Arena;
+  private readonly partitions: OpenPartition[];
+  private readonly partitionBits: number;
+  private readonly find: (table: number, headers: number, from: number, n: number, out: number) => number;
+  private slotBits = 0;
+  private slotBlock = 0;
+  private heapBytes = FIRST_HEAP;
+
+  /** @param partitionBits hash bits that the rows given to this table have in common (readers of one partition), else those of numPartitions */
+  constructor(context: TaskContext, arena: Arena, layout: GroupLayout, numPartitions: number, partitionBits = Math.log2(numPartitions)) {
+    this.context = context;
+    this.arena = arena;
+    this.layout = layout;
+    this.numPartitions = numPartitions;
+    this.partitionBits = partitionBits;
+    this.partitions = Array.from({ length: numPartitions }, () => ({ chunks: [], bytes: 0 }));
+    this.address = arena.allocate(DESCRIPTOR_WORDS * 4);
+    this.template = arena.allocate(layout.rowBytes);
+    const partitions = arena.allocate(numPartitions * 16);
+    const { heap } = context;
+    heap.u8.fill(0, this.template, this.template + layout.rowBytes);
+    if (layout.hasOrdinal) heap.u64[(this.template + 8) / 8] = 0xffff_ffff_ffff_ffffn;
+    heap.u8.fill(0, partitions, partitions + numPartitions * 16);
+    heap.u32.fill(0, this.address / 4, this.address / 4 + DESCRIPTOR_WORDS);
+    this.set(WIDTH, layout.rowBytes);
+    this.set(NUM_WORDS, layout.numWords);
+    this.set(NUM_VIEWS, layout.numViews);
+    this.set(KEYS, layout.keyOffset);
+    this.set(PARTITIONS, partitions);
+    this.set(PARTITION_SHIFT, 63 - Math.log2(numPartitions));
+    this.set(TEMPLATE, this.template);
+    this.set(WORDS, arena.allocate(layout.numWords * 4));
+    this.set(VIEWS, arena.allocate(layout.numViews * 4));
+    const { kernels } = context;
+    const { numWords, numViews } = layout;
+    this.find =
+      numWords === 1 && numViews === 0 ? kernels.group_find_1
+      : numWords === 2 && numViews === 0 ? kernels.group_find_2
+      : numWords === 0 && numViews === 1 ? kernels.group_find_view
+      : kernels.group_find_any;
+    this.makeSlots(FIRST_SLOTS);
+  }
+
+  /** Groups in the slots. */
+  get numGroups(): number {
+    return this.get(GROUPS);
+  }
+  get numSlots(): number {
+    return 2 ** this.slotBits;
+  }
+  /** Rows of all chunks, those of groups that are no longer in the slots included. */
+  get numRows(): number {
+    let rows = 0;
+    for (let p = 0; p < this.numPartitions; p++) rows += this.partition(p).numRows;
+    return rows;
+  }
+  get slotBytes(): number {
+    return this.numSlots * SLOT_BYTES;
+  }
+
+  /** Writes the group row's address of each of `n` rows to `out` (u32 each), making groups where needed. */
+  findOrInsert(keys: EncodedKeys, n: number, out: number): void {
+    this.setKeys(keys);
+    for (let i = 0; (i = this.find(this.address, keys.headers, i, n, out)) < n; ) this.provide();
+  }
+
+  /** As `findOrInsert`, but each row gets a group row of its own without a look-up. */
+  append(keys: EncodedKeys, n: number, out: number): void {
+    this.setKeys(keys);
+    for (let i = 0; (i = this.context.kernels.group_append(this.address, keys.headers, i, n, out)) < n; ) this.provide();
+  }
+
+  /**
+   * Merges rows of another task's chunk from number `from` on; returns the first that is not done. The lists have
+   * room for all rows; afterwards `numMatched` and `numAdopted` tell how many they hold.
+   */
+  merge(chunk: RowChunk, from: number, to: number, targets: number, sources: number, adopted: number): number {
+    const done = this.context.kernels.group_merge(this.address, chunk.address, from, to, targets, sources, adopted);
+    if (done < to) this.provide();
+    return done;
+  }
+  get numMatched(): number {
+    return this.get(MATCHED);
+  }
+  get numAdopted(): number {
+    return this.get(ADOPTED);
+  }
+
+  /** Empties the slots; rows stay. */
+  reset(): void {
+    this.context.kernels.fill_u8(this.get(SLOTS), 0, this.slotBytes);
+    this.set(GROUPS, 0);
+  }
+
+  /** Makes at least enough slots for `numGroups` groups. Only while the table is empty. */
+  reserve(numGroups: number): void {
+    let slots = FIRST_SLOTS;
+    while (slots < numGroups * 2) slots *= 2;
+    if (slots > this.numSlots) this.makeSlots(slots);
+    else this.reset();
+  }
+
+  /** What lies in a partition. Chunks are in order of appearance. */
+  partition(p: number): Partition {
+    const open = this.partitions[p] as OpenPartition;
+    let numRows = 0;
+    const chunks = open.chunks.map((chunk, k) => {
+      const rows = k === open.chunks.length - 1 ? this.openRows(p) : chunk.numRows;
+      numRows += rows;
+      return { address: chunk.address, numRows: rows };
+    });
+    return { chunks, numRows, bytes: open.bytes };
+  }
+
+  /** Number of chunks and rows of a partition now, without listing them. */
+  mark(p: number): { chunk: number; row: number } {
+    const { chunks } = this.partitions[p] as OpenPartition;
+    return chunks.length === 0 ? { chunk: 0, row: 0 } : { chunk: chunks.length - 1, row: this.openRows(p) };
+  }
+
+  /** Rows in canonical order; returns the address of `numGroups` u32s. Room for 16 bytes a group comes from `allocate`. */
+  order(allocate: (bytes: number) => number): number {
+    const entries = allocate(this.numGroups * 16);
+    this.context.kernels.group_order(this.address, entries);
+    return entries;
+  }
+
+  /** Forgets all rows (their memory is the arena's) and empties the slots: readers that go from partition to partition. */
+  clear(): void {
+    for (let p = 0; p < this.numPartitions; p++) {
+      const open = this.partitions[p] as OpenPartition;
+      open.chunks.length = 0;
+      open.bytes = 0;
+      const word = this.get(PARTITIONS) / 4 + p * 4;
+      this.context.heap.u32.fill(0, word, word + 4);
+    }
+  }
+
+  /** Gives the slots back, where they lie in a block of their own. */
+  releaseSlots(): void {
+    if (this.slotBlock !== 0) this.context.freeBlock(this.slotBlock);
+    this.slotBlock = 0;
+  }
+
+  private setKeys(keys: EncodedKeys): void {
+    const { u32 } = this.context.heap;
+    keys.words.forEach((address, k) => (u32[this.get(WORDS) / 4 + k] = address));
+    keys.views.forEach((address, k) => (u32[this.get(VIEWS) / 4 + k] = address));
+  }
+
+  /** Gets what a kernel that returned early is missing. */
+  private provide(): void {
+    const detail = this.get(DETAIL);
+    switch (this.get(NEED)) {
+      case NEED_CHUNK:
+        return this.addChunk(detail);
+      case NEED_HEAP: {
+        const bytes = Math.max(detail, this.heapBytes);
+        const address = this.arena.allocate(bytes);
+        this.set(HEAP_NEXT, address);
+        this.set(HEAP_END, address + bytes);
+        this.heapBytes = Math.min(LARGEST_HEAP, this.heapBytes * 2);
+        return;
+      }
+      case NEED_SLOTS:
+        if (this.onFull() === 'reset') this.reset();
+        else this.growSlots();
+        return;
+      default:
+        throw new InternalError(`A group kernel returned early without saying why (${this.get(NEED)}).`);
+    }
+  }
+
+  private openRows(p: number): number {
+    return this.context.heap.u32[this.get(PARTITIONS) / 4 + p * 4 + 2] as number;
+  }
+
+  private addChunk(p: number): void {
+    const open = this.partitions[p] as OpenPartition;
+    const { rowBytes } = this.layout;
+    const last = open.chunks[open.chunks.length - 1];
+    let numRows = FIRST_CHUNK_ROWS;
+    if (last !== undefined) {
+      last.numRows = this.openRows(p);
+      numRows = Math.max(1, Math.min(last.numRows * 2, Math.floor(LARGEST_CHUNK / rowBytes)));
+    }
+    const address = this.arena.allocate(numRows * rowBytes);
+    open.chunks.push({ address, numRows: 0 });
+    open.bytes += numRows * rowBytes;
+    const { u32 } = this.context.heap;
+    const word = this.get(PARTITIONS) / 4 + p * 4;
+    u32[word] = address;
+    u32[word + 1] = address + numRows * rowBytes;
+    u32[word + 2] = 0;
+  }
+
+  private growSlots(): void {
+    const oldSlots = this.get(SLOTS);
+    const oldCount = this.numSlots;
+    const oldBlock = this.slotBlock;
+    const groups = this.get(GROUPS);
+    this.slotBlock = 0;
+    this.makeSlots(oldCount * 2);
+    this.context.kernels.group_rehash(this.address, oldSlots, oldCount);
+    this.set(GROUPS, groups);
+    if (oldBlock !== 0) this.context.freeBlock(oldBlock);
+  }
+
+  /** Empty slots, in place of the old ones. Large ones get a block of their own, which can be given back. */
+  private makeSlots(count: number): void {
+    if (this.slotBlock !== 0) this.context.freeBlock(this.slotBlock);
+    const bytes = count * SLOT_BYTES;
+    this.slotBlock = bytes >= 65_536 ? this.context.allocateBlock(bytes) : 0;
+    this.slotBits = Math.log2(count);
+    this.set(SLOTS, this.slotBlock !== 0 ? this.slotBlock : this.arena.allocate(bytes));
+    this.set(SHIFT, 64 - this.partitionBits - this.slotBits);
+    this.set(MASK, count - 1);
+    this.set(LIMIT, count / 2);
+    this.reset();
+  }
+
+  private get(word: number): number {
+    return this.context.heap.u32[this.address / 4 + word] as number;
+  }
+  private set(word: number, value: number): void {
+    this.context.heap.u32[this.address / 4 + word] = value;
+  }
+}

@@ -1,0 +1,75 @@
+/** Keeps the rows of batches with their sort entries, for sort and top-n. */
+import type { Batch } from '../../../src/columns/vector.ts';
+import type { ColumnDef } from '../../../src/plan/expr.ts';
+import type { SortKeySpec } from '../../../src/plan/physical.ts';
+import type { Arena } from '../../memory/arena.ts';
+import { BumpHeap } from '../../memory/bump-heap.ts';
+import { columnView, selectView, type ColumnView } from '../../memory/column-view.ts';
+import { OwnedStrings, type OwnedView } from '../../memory/owned-strings.ts';
+import { rowLayout, type RowField, type RowLayout } from '../../memory/row-layout.ts';
+import type { TaskContext } from '../../task/context.ts';
+import { columnAt, columnPosition } from '../columns.ts';
+import type { Segment } from './entry-sorter.ts';
+import { SortKeyEncoder } from './sort-key-encoder.ts';
+
+export function sortLayout(columns: readonly ColumnDef[], encoder: SortKeyEncoder): RowLayout {
+  return rowLayout(columns.map((c) => c.type), encoder.isLong);
+}
+
+export class RowStore {
+  readonly layout: RowLayout;
+  readonly encoder: SortKeyEncoder;
+  private readonly context: TaskContext;
+  private readonly arena: Arena;
+  private readonly strings: BumpHeap;
+  private readonly owned: readonly OwnedStrings[];
+  private readonly positions: readonly number[];
+  private readonly keyPositions: readonly number[];
+
+  constructor(context: TaskContext, arena: Arena, keys: readonly SortKeySpec[], columns: readonly ColumnDef[], input: readonly ColumnDef[]) {
+    this.context = context;
+    this.arena = arena;
+    this.encoder = new SortKeyEncoder(keys, context);
+    this.layout = sortLayout(columns, this.encoder);
+    this.strings = new BumpHeap(context.heap, arena);
+    this.positions = columns.map((column) => columnPosition(input, column.id));
+    this.keyPositions = keys.map((key) => columnPosition(input, key.column.id));
+    this.owned = columns.map(() => new OwnedStrings(context, arena, this.strings));
+  }
+
+  /**
+   * Adds rows of a batch: all, or those at `selection`. Returns their entries, which lie in `entries` (16 bytes a row).
+   */
+  add(batch: Batch, ordinals: ColumnView, entries: number, selection?: { positions: number; count: number }): Segment {
+    const { kernels, scratch } = this.context;
+    const n = selection?.count ?? batch.numRows;
+    const chosen = <View extends ColumnView>(view: View): View =>
+      selection === undefined ? view : { ...view, ...selectView(view, selection.positions, selection.count, this.context) };
+    const { rowBytes, fields, keyOffset } = this.layout;
+    const first = this.arena.allocate(n * rowBytes);
+    kernels.fill_u8(first, 0, n * rowBytes);
+    const rows = scratch.allocate(n * 4);
+    kernels.rows_sequence(rows, first, rowBytes, n);
+    const ordinal = chosen(ordinals);
+    kernels.rows_scatter_8(rows, n, 0, ordinal.data, ordinal.indices);
+    fields.forEach((field, k) => {
+      const vector = columnAt(batch, this.positions[k] as number);
+      this.scatter(rows, n, field, chosen((this.owned[k] as OwnedStrings).view(vector)));
+    });
+    const keys = this.keyPositions.map((p) => chosen(columnView(columnAt(batch, p), this.context)));
+    this.encoder.encode(entries, rows, n, keys, keyOffset, this.arena);
+    return { address: entries, numEntries: n };
+  }
+
+  private scatter(rows: number, n: number, field: RowField, view: OwnedView): void {
+    const { kernels } = this.context;
+    const { data, validity, indices } = view;
+    if (!view.owned) {
+      for (let k = 0; ; this.strings.grow()) {
+        k = kernels.rows_scatter_views(rows, k, n, field.offset, data, validity, indices, this.strings.address);
+        if (k === n) break;
+      }
+    } else kernels[`rows_scatter_${field.width}`](rows, n, field.offset, data, indices);
+    if (validity !== 0) kernels.rows_scatter_nulls(rows, n, field.nullByte, field.nullBit, validity, indices);
+  }
+}

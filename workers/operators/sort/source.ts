@@ -1,0 +1,158 @@
+/**
+ * Merges the sorted runs of all input tasks. Morsel p is the p-th range of keys; its batches have sequence p, so that
+ * concatenating by sequence is the whole order.
+ *
+ * Ranges are cut at splitters that every task works out for itself from evenly spaced entries of the runs, which are
+ * the same for all of them. Where they fall affects nothing but balance.
+ */
+import { assert } from '../../../src/base/assert.ts';
+import type { Vector } from '../../../src/columns/vector.ts';
+import type { SortSource as SortSourceSpec } from '../../../src/plan/physical.ts';
+import type { RunOutput } from '../../exchange/output.ts';
+import type { RowField, RowLayout } from '../../memory/row-layout.ts';
+import type { TaskContext } from '../../task/context.ts';
+import type { Consumer, Source, SourceFactory } from '../operator.ts';
+import { sortLayout } from './row-store.ts';
+import { SortKeyEncoder } from './sort-key-encoder.ts';
+
+const ENTRY_BYTES = 16;
+const SAMPLES_PER_PARTITION = 32;
+/** Entries merged per kernel call. */
+const PIECE = 32_768;
+
+interface Range {
+  readonly entries: number;
+  readonly numEntries: number;
+}
+
+class SortSource implements Source {
+  private readonly spec: SortSourceSpec;
+  private readonly context: TaskContext;
+  private readonly runs: readonly RunOutput[];
+  private readonly layout: RowLayout;
+
+  constructor(spec: SortSourceSpec, context: TaskContext) {
+    this.spec = spec;
+    this.context = context;
+    this.runs = context.inputs(spec.inputStage).map((output) => {
+      assert(output.kind === 'run', 'a sort source reads runs');
+      return output;
+    });
+    this.layout = sortLayout(spec.columns, new SortKeyEncoder(spec.keys, context));
+  }
+
+  async run(downstream: Consumer): Promise<void> {
+    const { numPartitions } = this.spec;
+    const splitters = this.splitters();
+    for (let p = 0; (p = this.context.claimMorsel(numPartitions)) >= 0; ) {
+      this.emitRange(p, splitters, downstream);
+      if (this.context.stopped) return;
+    }
+  }
+
+  /** Addresses of numPartitions - 1 entries; fewer where there are few rows (later ranges are empty then). */
+  private splitters(): number[] {
+    const { numPartitions } = this.spec;
+    const total = this.runs.reduce((sum, run) => sum + run.numRows, 0);
+    if (numPartitions === 1 || total === 0) return [];
+    const stride = Math.max(1, total / (numPartitions * SAMPLES_PER_PARTITION));
+    const samples: number[] = [];
+    for (const run of this.runs) {
+      for (let at = stride / 2; at < run.numRows; at += stride) samples.push(run.entries + Math.floor(at) * ENTRY_BYTES);
+    }
+    samples.sort((a, b) => this.context.kernels.sort_compare(a, b, this.layout.keyOffset));
+    const splitters: number[] = [];
+    for (let p = 1; p < numPartitions; p++) {
+      const sample = samples[Math.floor((p * samples.length) / numPartitions)];
+      if (sample !== undefined) splitters.push(sample);
+    }
+    return splitters;
+  }
+
+  private emitRange(p: number, splitters: readonly number[], downstream: Consumer): void {
+    const { context } = this;
+    const ranges = this.runs.map((run) => this.rangeOf(run, p, splitters)).filter((range) => range.numEntries > 0);
+    const total = ranges.reduce((sum, range) => sum + range.numEntries, 0);
+    if (total === 0) return;
+    const blocks: number[] = [];
+    try {
+      const merged = this.merge(ranges, blocks);
+      for (let from = 0; from < total && !context.stopped; from += context.batchRows) {
+        context.beginBatch();
+        const n = Math.min(context.batchRows, total - from);
+        const rows = context.scratch.allocate(n * 4);
+        context.kernels.sort_rows(merged + from * ENTRY_BYTES, n, rows);
+        const columns = this.layout.fields.map((field) => this.column(field, rows, n));
+        downstream.push({ numRows: n, columns, sequence: p });
+      }
+    } finally {
+      for (const block of blocks) context.freeBlock(block);
+    }
+  }
+
+  private rangeOf(run: RunOutput, p: number, splitters: readonly number[]): Range {
+    const bound = (k: number): number => {
+      if (k < 0) return 0;
+      const splitter = splitters[k];
+      // Without splitters (few rows) everything is in the first range.
+      if (splitter === undefined) return run.numRows;
+      return this.context.kernels.sort_lower_bound(run.entries, run.numRows, splitter, this.layout.keyOffset);
+    };
+    const from = bound(p - 1);
+    return { entries: run.entries + from * ENTRY_BYTES, numEntries: bound(p) - from };
+  }
+
+  /** Entries of all ranges in order. Blocks that were needed are added to `blocks`. */
+  private merge(ranges: readonly Range[], blocks: number[]): number {
+    let level = ranges;
+    while (level.length > 1) {
+      const total = level.reduce((sum, range) => sum + range.numEntries, 0);
+      const out = this.context.allocateBlock(total * ENTRY_BYTES);
+      blocks.push(out);
+      const next: Range[] = [];
+      let at = out;
+      for (let k = 0; k < level.length; k += 2) {
+        const a = level[k] as Range;
+        const b = level[k + 1] ?? { entries: a.entries, numEntries: 0 };
+        this.mergeTwo(a, b, at);
+        next.push({ entries: at, numEntries: a.numEntries + b.numEntries });
+        at += (a.numEntries + b.numEntries) * ENTRY_BYTES;
+      }
+      if (blocks.length > 1) this.context.freeBlock(blocks.splice(blocks.length - 2, 1)[0] as number);
+      level = next;
+    }
+    return (level[0] as Range).entries;
+  }
+
+  /** Merges in pieces: `a` is cut evenly and `b` where those cuts fall. */
+  private mergeTwo(a: Range, b: Range, out: number): void {
+    const { kernels } = this.context;
+    let doneA = 0;
+    let doneB = 0;
+    while (doneA < a.numEntries || doneB < b.numEntries) {
+      const toA = Math.min(a.numEntries, doneA + PIECE);
+      const cut = a.entries + toA * ENTRY_BYTES;
+      const toB = toA === a.numEntries ? b.numEntries : kernels.sort_lower_bound(b.entries, b.numEntries, cut, this.layout.keyOffset);
+      kernels.sort_merge(
+        a.entries + doneA * ENTRY_BYTES, toA - doneA, b.entries + doneB * ENTRY_BYTES, toB - doneB,
+        out + (doneA + doneB) * ENTRY_BYTES, this.layout.keyOffset,
+      );
+      doneA = toA;
+      doneB = toB;
+    }
+  }
+
+  private column(field: RowField, rows: number, n: number): Vector {
+    const { kernels, scratch } = this.context;
+    const data = scratch.allocate(n * field.width);
+    kernels[`rows_gather_${field.width}`](data, rows, n, field.offset);
+    const validity = scratch.allocate((n + 7) >>> 3, 8);
+    const nulls = kernels.rows_gather_nulls(validity, rows, n, field.nullByte, field.nullBit);
+    return { form: 'flat', type: field.type, length: n, data, validity: nulls === 0 ? 0 : validity };
+  }
+}
+
+export const sortSource: SourceFactory<SortSourceSpec> = {
+  kind: 'sort',
+  create: (spec, context) => new SortSource(spec, context),
+};
