@@ -8,6 +8,7 @@ import type { Vector } from '../../src/columns/vector.ts';
 import type { ColumnDef, Expr } from '../../src/plan/expr.ts';
 import type { ScanSource } from '../../src/plan/physical.ts';
 import { BlobSource } from '../formats/files/blob-source.ts';
+import { footerOfSource } from '../formats/parquet/file-footer.ts';
 import { parquetFormat } from '../formats/parquet/format.ts';
 import type { Heap } from '../memory/heap.ts';
 import { ScanContext } from './scan-context.ts';
@@ -121,6 +122,9 @@ export interface ReadOptions {
   readonly ordinal?: boolean;
   readonly limit?: number;
   readonly name?: string;
+  readonly context?: ScanContext;
+  /** Leaves out columns that can't be read. */
+  readonly skipRefused?: boolean;
   /** Called with each batch instead of collecting rows. */
   readonly onBatch?: (batch: { numRows: number; columns: readonly Vector[] }, context: ScanContext) => void;
 }
@@ -133,7 +137,7 @@ export interface ReadResult extends Table {
 
 /** Opens and scans `files` with Spillway's reader. */
 export async function readWithSpillway(files: readonly Uint8Array<ArrayBuffer>[], options: ReadOptions = {}): Promise<ReadResult> {
-  const context = new ScanContext({ batchRows: options.batchRows ?? 8192, budgetBytes: options.budgetBytes ?? 2 ** 30 });
+  const context = options.context ?? new ScanContext({ batchRows: options.batchRows ?? 8192, budgetBytes: options.budgetBytes ?? 2 ** 30 });
   const blobs = files.map((bytes) => new Blob([bytes]));
   const fileName = (k: number): string => (files.length === 1 ? (options.name ?? 'file.parquet') : `file-${k}.parquet`);
   const sources = blobs.map((blob, k) => new BlobSource(blob, fileName(k)));
@@ -141,7 +145,8 @@ export async function readWithSpillway(files: readonly Uint8Array<ArrayBuffer>[]
     context.files.add({ kind: 'add-file', fileId: k, name: fileName(k), sizeBytes: blob.size, blob });
   });
   const opened = await parquetFormat.open(sources);
-  const names = options.columns ?? opened.columns.filter((column) => !column.hidden).map((column) => column.name);
+  const refused = new Set((await Promise.all(sources.map(footerOfSource))).flatMap(({ columns }) => columns).filter(({ stored }) => stored === undefined).map(({ name }) => name));
+  const names = options.columns ?? opened.columns.filter((column) => !column.hidden && !(options.skipRefused && refused.has(column.name))).map((column) => column.name);
   const columns: ColumnDef[] = names.map((name, id) => {
     const column = opened.columns.find((own) => own.name === name);
     if (column === undefined) throw new Error(`no column ${name}`);
