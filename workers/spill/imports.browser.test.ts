@@ -33,7 +33,7 @@ afterEach(() => {
 const PIECE = 1 << 20;
 const SIZE = 2 * PIECE + 12_345;
 const contents = new Uint8Array(SIZE).map((_, k) => (k * 2_654_435_761) >>> 13);
-const slice = (start: number, end: number): Uint8Array => contents.slice(start, end);
+const slice = (start: number, end: number): Uint8Array<ArrayBuffer> => contents.slice(start, end);
 
 test('pieces are copied while they are read, published whole, and then read by several workers at once', async () => {
   const [coordinator, first, second] = [startWorker(), startWorker(), startWorker()];

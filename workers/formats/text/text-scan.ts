@@ -65,7 +65,7 @@ export class TextScan implements Source {
       while (claimed !== undefined) {
         // Claim the next one only when this one's bytes have come: otherwise the first tasks to start would take
         // every morsel of a small file, and the others none.
-        await claimed.ahead?.ready;
+        await this.arrival(claimed);
         const done = spec.limit !== undefined && !readAhead;
         const next = done || context.stopped ? undefined : claim();
         next?.ahead?.ready.catch(() => undefined); // reported when it is awaited, if it ever is
@@ -77,6 +77,13 @@ export class TextScan implements Source {
       reader.release();
       control.release();
     }
+  }
+
+  private async arrival({ ahead }: ClaimedMorsel): Promise<void> {
+    if (ahead === undefined) return;
+    const began = performance.now();
+    await ahead.ready;
+    this.context.countReadTime(performance.now() - began);
   }
 
   /** Gives the rows it has emitted. */
