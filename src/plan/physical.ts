@@ -110,8 +110,10 @@ export interface AggregateSink {
   readonly kind: 'aggregate';
   readonly groups: readonly ColumnDef[];
   readonly aggregates: readonly AggregateSpec[];
-  /** Column that holds each row's ordinal, where the first one of each group must be kept. */
+  /** Column that holds each row's ordinal, where groups or aggregates need it. */
   readonly ordinal?: ColumnId;
+  /** Keep each group's first ordinal: exactly when the source that merges the groups has an `ordinal`. */
+  readonly keepOrdinals: boolean;
   readonly numPartitions: number;
 }
 /** Sorts this task's rows into one run. Ties by the ordinal column. */

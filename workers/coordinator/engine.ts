@@ -21,8 +21,8 @@ import { checkSettings, defaultSettings } from './settings.ts';
 import { TableCatalog } from './tables.ts';
 import { type SpawnWorker, WorkerPool } from './worker-pool.ts';
 
-/** Job slots 0 to 239 are jobs; the ones above have fixed meanings (see workers/memory). */
-const MAX_JOBS = 240;
+/** Job slots 1 to 239 are jobs (owner 0 stands for free memory); the ones above have fixed meanings (see workers/memory). */
+const MAX_JOBS = 239;
 const INITIAL_PAGES = 256;
 const MAX_PAGES = 65_536;
 
@@ -156,7 +156,7 @@ export class Engine implements CoordinatorApi {
   private async runJob(request: RunRequest, job: RunningJob, onEvents: (events: JobEvent[]) => void): Promise<ResultInfo> {
     const settings = checkSettings({ ...this.current, ...definedOnly(request) });
     const log = new EventLog(request.jobId, this.blocks, onEvents);
-    const slot = this.nextSlot++ % MAX_JOBS;
+    const slot = 1 + (this.nextSlot++ % MAX_JOBS);
     const planMs = { value: 0 };
     let run: JobRun | undefined;
     log.emit({
