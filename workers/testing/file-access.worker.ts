@@ -58,7 +58,7 @@ async function store(): Promise<ImportStore> {
   return found;
 }
 
-onmessage = async ({ data: { id, name, args } }: MessageEvent<{ id: number; name: keyof Calls; args: never[] }>) => {
+self.onmessage = async ({ data: { id, name, args } }: MessageEvent<{ id: number; name: keyof Calls; args: never[] }>) => {
   try {
     postMessage({ id, value: await (calls[name] as (...args: never[]) => unknown)(...args) });
   } catch (thrown) {

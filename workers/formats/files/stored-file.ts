@@ -1,7 +1,7 @@
 /** An imported file as task workers read it: by sync handles straight into shared memory, once those are open. */
 import type { Heap } from '../../memory/heap.ts';
 import type { OpenFile, ReadAhead } from '../file-table.ts';
-import { BlobFile } from './blob-file.ts';
+import type { BlobFile } from './blob-file.ts';
 import type { ImportStorage, StoredReader } from './import-storage.ts';
 import type { StoredPieces } from './messages.ts';
 import { shortRead } from './read-errors.ts';
