@@ -1,15 +1,21 @@
 /** Whether two answers to one question are the same: doubles within a tolerance, everything else exactly. */
 
-/** Sums of doubles may differ in the last bits between engines; ours is the exact sum rounded once. */
-const RELATIVE = 1e-9;
+/**
+ * @typedef {object} Tolerance  of doubles: sums may differ in the last bits between engines; ours is the exact sum rounded once
+ * @property {number} relative
+ * @property {number} absolute
+ */
+/** @type {Tolerance} */
+const DEFAULT_TOLERANCE = { relative: 1e-9, absolute: 0 };
 
 /**
  * @param {import('./contenders/contender.mjs').Reply} expected  with types
  * @param {import('./contenders/contender.mjs').Reply} actual
  * @param {boolean} ordered
+ * @param {Tolerance} [tolerance]
  * @returns {string | null} what differs, for people; null where nothing does
  */
-export function compareReplies(expected, actual, ordered) {
+export function compareReplies(expected, actual, ordered, tolerance = DEFAULT_TOLERANCE) {
   if (expected.numRows !== actual.numRows) return `${expected.numRows} rows expected, ${actual.numRows} found`;
   const doubles = expected.types.map((type) => type === 'DOUBLE' || type === 'FLOAT');
   const a = ordered ? expected.rows : sortRows(expected.rows, doubles);
@@ -18,14 +24,14 @@ export function compareReplies(expected, actual, ordered) {
     const other = b[index] ?? [];
     if (row.length !== other.length) return `${row.length} columns expected, ${other.length} found`;
     for (const [column, value] of row.entries())
-      if (!cellsEqual(value, other[column] ?? null, doubles[column] ?? false))
+      if (!cellsEqual(value, other[column] ?? null, doubles[column] ?? false, tolerance))
         return `row ${index + 1}, column ${column + 1}: ${value} expected, ${other[column]} found`;
   }
   return null;
 }
 
-/** @param {string | null} a @param {string | null} b @param {boolean} double */
-function cellsEqual(a, b, double) {
+/** @param {string | null} a @param {string | null} b @param {boolean} double @param {Tolerance} tolerance */
+function cellsEqual(a, b, double, { relative, absolute }) {
   if (a === b) return true;
   if (a === null || b === null) return false;
   // Versions of DuckDB differ in whether date_trunc to days and above gives a DATE or a TIMESTAMP.
@@ -35,7 +41,7 @@ function cellsEqual(a, b, double) {
   const y = numberOf(b);
   if (Number.isNaN(x) || Number.isNaN(y)) return Number.isNaN(x) && Number.isNaN(y);
   if (!Number.isFinite(x) || !Number.isFinite(y)) return x === y;
-  return Math.abs(x - y) <= RELATIVE * Math.max(Math.abs(x), Math.abs(y), 1e-300);
+  return Math.abs(x - y) <= Math.max(relative * Math.max(Math.abs(x), Math.abs(y)), absolute);
 }
 
 /** @param {string} text */
