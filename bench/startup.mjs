@@ -3,10 +3,9 @@
  * bundled access log and answers the first question. Also: what was transferred until then.
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { buildPage, dist } from '../scripts/build.mjs';
 import { isolationHeaders } from '../scripts/headers.mjs';
 import { serve } from '../scripts/serve.mjs';
-import { launchChromium } from '../e2e/harness/spillway-page.mjs';
+import { builtPage, launchChromium } from '../e2e/harness/spillway-page.mjs';
 import { logReader } from './contenders/contender.mjs';
 import { buildDuckdbWasmPage } from './contenders/duckdb-wasm-build.mjs';
 import { median } from './report.mjs';
@@ -35,8 +34,8 @@ const EDITOR_FILE = /monaco|editor|codicon|ts\.worker|typescript/i;
  */
 export async function measureStartup(runs, withWasm, log) {
   log('startup: building the pages …');
-  await buildPage();
-  const own = await serve({ root: dist });
+  const built = await builtPage();
+  const own = await serve({ root: built.folder });
   const peer = withWasm ? await serve({ root: await buildDuckdbWasmPage(), headers: isolationHeaders }) : undefined;
   const pages = [
     { name: 'spillway', server: own, script: spillwayFirst, sql: SPILLWAY_SQL },
@@ -69,6 +68,7 @@ export async function measureStartup(runs, withWasm, log) {
   } finally {
     await own.close();
     await peer?.close();
+    built.remove();
   }
   for (const [name, report] of Object.entries(reports))
     if (!('refused' in report)) Object.assign(report, { samples: samples[name] ?? [], medianMs: median(samples[name] ?? [Number.NaN]) });

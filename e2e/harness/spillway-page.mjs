@@ -2,7 +2,7 @@
  * The production build in a real browser, driven through the console API alone (`window.spillway`).
  * A target of the test runners, with what benchmarks need on top.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright';
@@ -29,12 +29,30 @@ import { serve } from '../../scripts/serve.mjs';
  * @param {PageOptions} [options]
  */
 export async function openSpillway(options = {}) {
-  if (options.build ?? true) await buildPage();
-  const server = await serve({ root: dist });
+  const built = await builtPage(options.build ?? true);
+  const server = await serve({ root: built.folder });
   const page = new SpillwayPage(server.url, options);
-  page.onClose(() => server.close());
+  page.onClose(async () => {
+    await server.close();
+    built.remove();
+  });
   await page.start();
   return page;
+}
+
+/**
+ * A copy of the build, so that another build doesn't pull files from under a running page. `SPILLWAY_DIST` names a
+ * folder to serve as it is.
+ *
+ * @param {boolean} build what is stale first
+ */
+export async function builtPage(build = true) {
+  const given = process.env['SPILLWAY_DIST'];
+  if (given) return { folder: given, remove: () => undefined };
+  if (build) await buildPage();
+  const folder = mkdtempSync(join(tmpdir(), 'spillway-dist-'));
+  cpSync(dist, folder, { recursive: true });
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /**
