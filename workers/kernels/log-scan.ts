@@ -226,7 +226,7 @@ export function log_scan(state: usize, program: usize): u32 {
           if (!known) break;
           const minute = twoDigits(p + 16);
           const second = twoDigits(p + 19);
-          // A leap second (60) counts as the first second of the next minute, as in strptime.
+          // A leap second (60) counts as the first second of the next minute, as in C's strptime.
           good = (minute <= 59) & (second <= 60) & (<u32>load<u8>(p, 18) == 0x3a);
           if (!good) break;
           q = p + 28;

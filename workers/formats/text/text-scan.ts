@@ -63,15 +63,14 @@ export class TextScan implements Source {
       let emitted = 0;
       let claimed = context.stopped ? undefined : claim();
       while (claimed !== undefined) {
-        // Claim the next one only when this one's bytes have come: otherwise the first tasks to start would take
-        // every morsel of a small file, and the others none.
         await this.arrival(claimed);
-        const done = spec.limit !== undefined && !readAhead;
-        const next = done || context.stopped ? undefined : claim();
+        // Claim the next one only now that this one's bytes have come: otherwise the first tasks to start would take
+        // every morsel of a small file. Where reads don't wait there is nothing to gain from claiming early at all.
+        const next: ClaimedMorsel | undefined = claimed.ahead === undefined || context.stopped ? undefined : claim();
         next?.ahead?.ready.catch(() => undefined); // reported when it is awaited, if it ever is
         emitted += await this.scanMorsel(claimed, reader, decoder, layout, control, downstream, emitted);
         if (context.stopped || (spec.limit !== undefined && emitted >= spec.limit)) break;
-        claimed = done ? claim() : next;
+        claimed = next ?? (claimed.ahead === undefined ? claim() : undefined);
       }
     } finally {
       reader.release();
