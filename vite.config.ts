@@ -12,6 +12,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 8000,
     reportCompressedSize: false,
+    rolldownOptions: { checks: { pluginTimings: false } },
     // What we ship of others, with their terms.
     license: { fileName: 'licenses.md' },
   },
