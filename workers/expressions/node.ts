@@ -90,7 +90,7 @@ export abstract class ExpressionNode {
   private computeDictionary(known: DictionaryResult, context: EvaluationContext, position: number): void {
     const columns: (Vector | undefined)[] = [];
     columns[position] = known.base;
-    const arena = context.arena(262_144);
+    const arena = context.arena(65_536);
     try {
       const vector = context.withResultsIn(arena, () => {
         const result = this.compute(Frame.ofColumns(context, known.base.length, columns));

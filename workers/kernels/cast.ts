@@ -148,7 +148,7 @@ export function f64_to_i64(dst: usize, src: usize, n: usize, unsigned: bool, ok:
 
 /**
  * Unscaled i64 decimals times `factor` (a power of ten), where |x| may be at most `limit` before (so that the
- * product has no more digits than the result's type).
+ * product has no more digits than the result's type); i64.MAX_VALUE = no limit.
  */
 export function decimal_up_i64(dst: usize, src: usize, n: usize, factor: i64, limit: i64, ok: usize): u32 {
   let bad: u32 = 0;
@@ -159,7 +159,7 @@ export function decimal_up_i64(dst: usize, src: usize, n: usize, factor: i64, li
     for (let j: usize = 0; j < count; j++) {
       const x = load<i64>(src + ((k + j) << 3));
       store<i64>(dst + ((k + j) << 3), x * factor);
-      bits |= <u32>(x <= limit && x >= -limit) << <u32>j;
+      bits |= <u32>(limit == i64.MAX_VALUE || (x <= limit && x >= -limit)) << <u32>j;
     }
     store<u8>(ok + (k >> 3), <u8>bits);
     bad += <u32>count - popcnt<u32>(bits);
@@ -208,7 +208,7 @@ export function decimal_up_i64_i128(dst: usize, src: usize, n: usize, factorLow:
       }
       store<u64>(dst + ((k + j) << 4), low);
       store<u64>(dst + ((k + j) << 4), high, 8);
-      bits |= <u32>(x <= limit && x >= -limit) << <u32>j;
+      bits |= <u32>(limit == i64.MAX_VALUE || (x <= limit && x >= -limit)) << <u32>j;
     }
     store<u8>(ok + (k >> 3), <u8>bits);
     bad += <u32>count - popcnt<u32>(bits);

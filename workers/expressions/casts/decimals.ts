@@ -170,10 +170,12 @@ const floatToDecimal: CastImplementation = (job) => {
   const { heap } = context;
   const result = context.newFlat(to, input.length);
   const limit = 10 ** to.precision;
+  const single = input.type.id === 'FLOAT';
   const validity = castRows(job, (row) => {
     let value = (heap.f64[(source >>> 3) + row] as number) * 10 ** to.scale;
-    // DuckDB nudges away from zero, so that 1.15 (which lies just below) rounds up.
-    value += Math.sign(value) * 1e-9;
+    // DuckDB nudges away from zero, so that 1.15 (which lies just below) rounds up; FLOAT stays in single precision.
+    if (single) value = Math.fround(Math.fround(value) + Math.fround(Math.sign(value) * 1e-9));
+    else value += Math.sign(value) * 1e-9;
     if (!(value > -limit && value < limit)) return false;
     store(job, to, result.data, row, BigInt(roundHalfEven(value)));
     return true;

@@ -86,7 +86,7 @@ export function wideToDouble(value: bigint): number {
   const high = value >> 64n;
   const low = value & 0xffff_ffff_ffff_ffffn;
   if (high === -1n) return -Number(0xffff_ffff_ffff_ffffn - low) - 1;
-  return Number(low) + Number(high) * 18446744073709551616;
+  return Number(low) + Number(high) * 2 ** 64;
 }
 
 const integerToFloat: CastImplementation = (job) => {

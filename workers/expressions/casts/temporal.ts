@@ -11,20 +11,15 @@ import { castRows, type CastImplementation, type CastJob, conversionError } from
 const NANOS_PER_MICRO = 1000n;
 const MICROS_PER: Record<string, bigint> = { TIMESTAMP: 1n, TIMESTAMPTZ: 1n, TIMESTAMP_MS: 1000n, TIMESTAMP_S: 1_000_000n };
 
-function floorDivide(value: bigint, by: bigint): bigint {
-  const quotient = value / by;
-  return value % by < 0n ? quotient - 1n : quotient;
-}
-
 /** A value of a timestamp type in microseconds; undefined where it leaves the range. */
 function toMicros(type: DataType, value: bigint): bigint | undefined {
   if (!isFiniteTimestamp(value)) return value;
-  if (type.id === 'TIMESTAMP_NS') return floorDivide(value, NANOS_PER_MICRO);
+  if (type.id === 'TIMESTAMP_NS') return value / NANOS_PER_MICRO; // toward zero, as DuckDB
   const micros = value * (MICROS_PER[type.id] as bigint);
   return micros >= MIN_TIMESTAMP && micros <= MAX_TIMESTAMP ? micros : undefined;
 }
 
-/** Microseconds in the unit of a timestamp type; coarser units round half up, as DuckDB's do. */
+/** Microseconds in the unit of a timestamp type; coarser units round half away from zero, as DuckDB's do. */
 function fromMicros(type: DataType, micros: bigint): bigint | undefined {
   if (!isFiniteTimestamp(micros)) return micros;
   if (type.id === 'TIMESTAMP_NS') {
@@ -32,7 +27,7 @@ function fromMicros(type: DataType, micros: bigint): bigint | undefined {
     return BigInt.asIntN(64, nanos) === nanos ? nanos : undefined;
   }
   const unit = MICROS_PER[type.id] as bigint;
-  return unit === 1n ? micros : floorDivide(micros + unit / 2n, unit);
+  return unit === 1n ? micros : (micros + (micros < 0n ? -unit : unit) / 2n) / unit;
 }
 
 /** 64-bit values into 64-bit values. */

@@ -21,7 +21,7 @@ export function parseValue(type: DataType, text: string): LiteralValue | 'range'
     case 'BOOLEAN': return parseBoolean(text);
     case 'TINYINT': case 'SMALLINT': case 'INTEGER': case 'BIGINT': case 'HUGEINT':
     case 'UTINYINT': case 'USMALLINT': case 'UINTEGER': case 'UBIGINT': case 'UHUGEINT': {
-      const value = parseInteger(text);
+      const value = parseInteger(text, type.id === 'HUGEINT' || type.id === 'UHUGEINT');
       const [least, greatest] = INTEGER_RANGES[type.id] as readonly [bigint, bigint];
       return value === undefined || value < least || value > greatest ? undefined : value;
     }
@@ -45,10 +45,11 @@ export function parseValue(type: DataType, text: string): LiteralValue | 'range'
 }
 
 function parseStamp(type: DataType, text: string): bigint | 'range' | undefined {
-  const parsed = parseTimestamp(text, false);
+  const parsed = parseTimestamp(text);
   if (parsed === undefined || parsed === 'range') return parsed;
   let { micros } = parsed;
   if (parsed.infinite === true) return micros;
+  if (type.id === 'TIMESTAMP_NS' && parsed.offsetSeconds !== undefined) micros -= BigInt(parsed.offsetSeconds) * 1_000_000n;
   if (type.id === 'TIMESTAMPTZ') {
     // A wall clock without a zone is one of the session's zone, UTC.
     if (parsed.offsetSeconds !== undefined) micros -= BigInt(parsed.offsetSeconds) * 1_000_000n;
@@ -63,8 +64,8 @@ function parseStamp(type: DataType, text: string): bigint | 'range' | undefined 
       const nanos = micros * 1000n + BigInt(parsed.nanos);
       return nanos > -TIMESTAMP_INFINITY && nanos < TIMESTAMP_INFINITY ? nanos : 'range';
     }
-    case 'TIMESTAMP_MS': return micros / 1000n - (micros % 1000n < 0n ? 1n : 0n);
-    case 'TIMESTAMP_S': return micros / 1_000_000n - (micros % 1_000_000n < 0n ? 1n : 0n);
+    case 'TIMESTAMP_MS': return (micros + (micros < 0n ? -500n : 500n)) / 1000n;
+    case 'TIMESTAMP_S': return (micros + (micros < 0n ? -500_000n : 500_000n)) / 1_000_000n;
     default: return micros;
   }
 }

@@ -74,31 +74,32 @@ export function parseInterval(text: string): IntervalValue | undefined {
       rest = rest.slice(clock[0].length).trimStart();
       continue;
     }
-    const part = /^([+-]?)(\d+)(?:\.(\d*))?[ \t]*([a-zA-Z]+)[ \t]*/.exec(rest);
+    const part = /^([+-]?)(\d+)(?:\.(\d*))?[ \t]*([a-zA-Z]*)[ \t]*/.exec(rest);
     if (part === null) return undefined;
-    const kind = UNITS.get((part[4] as string).toLowerCase());
+    // A bare number is seconds, when it is the last.
+    const bare = part[4] === '';
+    if (bare && part[0].length < rest.length) return undefined;
+    const kind = UNITS.get(bare ? 'second' : (part[4] as string).toLowerCase());
     if (kind === undefined) return undefined;
     const sign = part[1] === '-' ? -1 : 1;
     const whole = BigInt(part[2] as string);
-    const fraction = Number(`0.${part[3] ?? ''}`);
+    // Millionths, cut off: DuckDB keeps no more of a fraction.
+    const fraction = BigInt((part[3] ?? '').padEnd(6, '0').slice(0, 6));
+    const portion = (of: number): bigint => (fraction * BigInt(of)) / 1_000_000n;
     const [target, size] = kind;
-    if (target === 'micros') {
-      micros += BigInt(sign) * (whole * BigInt(size) + BigInt(Math.round(fraction * size)));
-    } else if (target === 'days') {
+    // What is less than a unit goes down to days (30 to a month), then to microseconds.
+    if (target === 'micros') micros += BigInt(sign) * (whole * BigInt(size) + portion(size));
+    else {
       if (whole > BigInt(INT32)) return undefined;
-      days += sign * Number(whole) * size;
-      // What is less than a unit goes down to days, then to microseconds.
-      const partOfDays = fraction * size;
-      days += sign * Math.trunc(partOfDays);
-      micros += BigInt(sign) * BigInt(Math.round((partOfDays - Math.trunc(partOfDays)) * 86_400_000_000));
-    } else {
-      if (whole > BigInt(INT32)) return undefined;
-      months += sign * Number(whole) * size;
-      const partOfMonths = fraction * size;
-      months += sign * Math.trunc(partOfMonths);
-      const partOfDays = (partOfMonths - Math.trunc(partOfMonths)) * 30;
-      days += sign * Math.trunc(partOfDays);
-      micros += BigInt(sign) * BigInt(Math.round((partOfDays - Math.trunc(partOfDays)) * 86_400_000_000));
+      const share = (fraction * BigInt(size)) % 1_000_000n;
+      if (target === 'days') {
+        days += sign * (Number(whole) * size + Number(portion(size)));
+        micros += BigInt(sign) * share * 86_400n;
+      } else {
+        months += sign * (Number(whole) * size + Number(portion(size)));
+        days += sign * Number((share * 30n) / 1_000_000n);
+        micros += BigInt(sign) * ((share * 30n) % 1_000_000n) * 86_400n;
+      }
     }
     found = true;
     rest = rest.slice(part[0].length);

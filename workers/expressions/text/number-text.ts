@@ -1,4 +1,5 @@
 /** Integers and floating point numbers as DuckDB writes and reads them. */
+import { grisuFails } from './float-digits.ts';
 import { parseDecimal } from './decimal-text.ts';
 
 /** Shortest text that reads back as the same double: `1.0`, `1e+16`, `1e-05`, `inf`, `nan`. */
@@ -8,10 +9,11 @@ export function doubleText(value: number): string {
 
 /** The same for a value of single precision. */
 export function floatText(value: number): string {
-  if (Number.isFinite(value)) {
-    for (let digits = 6; digits <= 9; digits++) {
-      const text = value.toPrecision(digits);
-      if (Math.fround(Number(text)) === value) return spell(value, String(Number(text)));
+  if (Number.isFinite(value) && value !== 0 && !grisuFails(Math.abs(value))) {
+    // Subnormal numbers may need fewer digits than six.
+    for (let digits = Math.abs(value) < 1.2e-38 ? 1 : 6; digits <= 9; digits++) {
+      const rounded = Number(value.toPrecision(digits));
+      if (Math.fround(rounded) === value) return spell(rounded, String(rounded));
     }
   }
   return spell(value, String(value));
@@ -25,7 +27,7 @@ function spell(value: number, shortest: string): string {
   if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';
   const size = Math.abs(value);
   if (size >= 1e-4 && size < 1e16) {
-    // JavaScript turns to exponents only outside this range, and integers have no point.
+    // JavaScript has exponents only outside this range, and no point in whole numbers.
     return shortest.includes('.') ? shortest : `${shortest}.0`;
   }
   let [mantissa, exponent] = shortest.split('e') as [string, string | undefined];
@@ -68,19 +70,19 @@ export function trimSpaces(text: string): string {
 }
 
 /**
- * Reads an integer of any size: decimal (fractions round half away from zero, exponents count), 0x or 0b.
- * Undefined where the text is no number.
+ * Reads an integer of any size: decimal (fractions round half away from zero, exponents count) and, unless `wide`
+ * (DuckDB's 128-bit types don't), 0x or 0b. Undefined where the text is no number.
  */
-export function parseInteger(text: string): bigint | undefined {
+export function parseInteger(text: string, wide: boolean): bigint | undefined {
   const trimmed = trimSpaces(text);
   if (/^[+-]?\d{1,15}$/.test(trimmed)) return BigInt(Number(trimmed));
-  if (/^0[xX][0-9a-fA-F]+(?:_[0-9a-fA-F]+)*$/.test(trimmed) || /^0[bB][01]+(?:_[01]+)*$/.test(trimmed)) return BigInt(trimmed.replaceAll('_', ''));
+  if (!wide && (/^0[xX][0-9a-fA-F]+(?:_[0-9a-fA-F]+)*$/.test(trimmed) || /^0[bB][01]+(?:_[01]+)*$/.test(trimmed))) return BigInt(trimmed.replaceAll('_', ''));
   return parseDecimal(trimmed, 60, 0);
 }
 
 /** `true`, `t`, `yes`, `y`, `1` and their opposites, in any case. */
 export function parseBoolean(text: string): boolean | undefined {
-  switch (trimSpaces(text).toLowerCase()) {
+  switch (text.toLowerCase()) {
     case 'true': case 't': case '1': case 'yes': case 'y': return true;
     case 'false': case 'f': case '0': case 'no': case 'n': return false;
     default: return undefined;

@@ -79,13 +79,13 @@ function parseDatePart(text: string): Parsed<number> | 'range' | undefined {
 }
 
 const SPACES = /^[ \t\n\v\f\r]*$/;
-const KEYWORD = /^[ \t\n\v\f\r]*(-?infinity|epoch)[ \t\n\v\f\r]*$/i;
+const KEYWORD = /^[ \t\n\v\f\r]*(-?inf(?:inity)?|epoch)[ \t\n\v\f\r]*$/i;
 
 function keyword(text: string): string | undefined {
-  return KEYWORD.exec(text)?.[1]?.toLowerCase();
+  return KEYWORD.exec(text)?.[1]?.toLowerCase().replace(/inf$/, 'infinity');
 }
 
-/** Days since 1970; a time of day after the date is dropped. 'range' where the date does not exist, undefined for no date. */
+/** Days since 1970; what follows the date is dropped. 'range' where the date does not exist, undefined for no date. */
 export function parseDate(text: string): number | 'range' | undefined {
   const date = parseDatePart(text);
   if (date === 'range') return 'range';
@@ -97,12 +97,11 @@ export function parseDate(text: string): number | 'range' | undefined {
       default: return undefined;
     }
   }
-  const rest = text.slice(date.end);
-  if (SPACES.test(rest)) return date.value;
-  return parseTimestamp(text, false) === undefined ? undefined : date.value;
+  // Whatever follows is dropped, but for a digit.
+  return /^\d/.test(text.slice(date.end)) ? undefined : date.value;
 }
 
-const TIME = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?/;
+const TIME = /^(\d{1,2}):(\d{0,2})(?::(\d{0,2})(?:\.(\d*))?)?/;
 
 /** Microseconds (and the nanoseconds past them) of a time of day at the start of `text`; 24:00:00 counts. */
 function parseTimePart(text: string): Parsed<{ micros: number; nanos: number }> | undefined {
@@ -110,7 +109,7 @@ function parseTimePart(text: string): Parsed<{ micros: number; nanos: number }> 
   if (match === null) return undefined;
   const hour = Number(match[1]);
   const minute = Number(match[2]);
-  const second = Number(match[3] ?? 0);
+  const second = Number(match[3] ?? 0); // `10:` and `10:11:` count
   const digits = (match[4] ?? '').padEnd(9, '0');
   const micros = Number(digits.slice(0, 6));
   const nanos = Number(digits.slice(6, 9));
@@ -124,8 +123,8 @@ export function parseTime(text: string): number | undefined {
   const trimmed = text.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '');
   const time = parseTimePart(trimmed);
   if (time !== undefined) return time.end === trimmed.length ? time.value.micros : undefined;
-  const stamp = parseTimestamp(trimmed, false);
-  if (stamp === undefined || stamp === 'range' || stamp.zone !== undefined || !trimmed.includes(':')) return undefined;
+  const stamp = parseTimestamp(trimmed);
+  if (stamp === undefined || stamp === 'range' || (stamp.zone !== undefined && !/^utc$/i.test(stamp.zone)) || stamp.infinite === true) return undefined;
   return splitMicros(stamp.micros).microsOfDay;
 }
 
@@ -144,11 +143,8 @@ export interface ParsedTimestamp {
 const OFFSET = /^([+-])(\d{1,2})(?::?(\d{2})(?::(\d{2}))?)?/;
 const ZONE = /^ ([A-Za-z][A-Za-z0-9_+\-/]*)/;
 
-/**
- * A date, a date with a time, with Z, an offset or a zone. `strict` refuses fractions beyond microseconds (for
- * types that would lose them silently DuckDB does not).
- */
-export function parseTimestamp(text: string, strict: boolean): ParsedTimestamp | 'range' | undefined {
+/** A date, a date with a time, with Z, an offset or a zone. */
+export function parseTimestamp(text: string): ParsedTimestamp | 'range' | undefined {
   const date = parseDatePart(text);
   if (date === 'range') return 'range';
   if (date === undefined) {
@@ -162,7 +158,7 @@ export function parseTimestamp(text: string, strict: boolean): ParsedTimestamp |
   let rest = text.slice(date.end);
   const checked = (micros: bigint, more: Omit<ParsedTimestamp, 'micros'>): ParsedTimestamp | 'range' =>
     micros < MIN_TIMESTAMP || micros > MAX_TIMESTAMP ? 'range' : { micros, ...more };
-  if (SPACES.test(rest)) return checked(joinMicros(date.value, 0), { nanos: 0 });
+  if (rest === '') return checked(joinMicros(date.value, 0), { nanos: 0 });
   if (rest[0] !== 'T' && rest[0] !== ' ') return undefined;
   rest = rest.slice(1).replace(/^ +/, '');
   const time = parseTimePart(rest);
@@ -170,7 +166,6 @@ export function parseTimestamp(text: string, strict: boolean): ParsedTimestamp |
   rest = rest.slice(time.end);
   const micros = BigInt(date.value) * MICROS_PER_DAY + BigInt(time.value.micros);
   const { nanos } = time.value;
-  if (strict && nanos !== 0) return undefined;
   if (SPACES.test(rest)) return checked(micros, { nanos });
   if (/^[zZ][ \t\n\v\f\r]*$/.test(rest)) return checked(micros, { nanos, offsetSeconds: 0 });
   const offset = OFFSET.exec(rest);

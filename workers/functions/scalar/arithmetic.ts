@@ -96,18 +96,27 @@ function beyondPrecision(context: EvaluationContext, precision: number, result: 
   return context.kernels.check_magnitude_i128(result.data, result.length, BigInt.asIntN(64, limit), limit >> 64n, context.validity);
 }
 
-const divide = (remainder: boolean): ScalarImplementation => (args, numRows, returns, context) => {
+const divide = (kind: 'exact' | 'whole' | 'remainder'): ScalarImplementation => (args, numRows, returns, context) => {
+  const remainder = kind === 'remainder';
   const { a, b, mode } = binaryOperands(context, args[0] as Vector, args[1] as Vector, numRows);
   const { kernels } = context;
   const physical = physicalType(returns);
   const result = context.newFlat(returns, numRows);
   if (physical === 'f64' || physical === 'f32') {
-    // DuckDB's // of FLOAT and DOUBLE is plain division.
+    // DuckDB's // of FLOAT and DOUBLE is plain division, but NULL where the divisor is zero.
     if (remainder && physical === 'f64') kernels.mod_f64(mode, result.data, a.data, b.data, numRows);
     else if (remainder) kernels.mod_f32(mode, result.data, a.data, b.data, numRows);
     else if (physical === 'f64') kernels.arith_f64(3, mode, result.data, a.data, b.data, numRows);
     else kernels.arith_f32(3, mode, result.data, a.data, b.data, numRows);
-    return result;
+    if (kind !== 'whole') return result;
+    const nonZero = context.allocate(numRows);
+    const zero = context.allocate(16);
+    context.heap.u8.fill(0, zero, zero + 16);
+    const compare = physical === 'f64' ? kernels.compare_f64 : kernels.compare_f32;
+    compare(0, 1, nonZero, context.flat(args[1] as Vector).data, zero, numRows, 1);
+    const validity = context.allocate((numRows + 7) >>> 3, 16);
+    kernels.bitmap_from_bytes(validity, nonZero, numRows);
+    return { ...result, validity };
   }
   // Division by zero is NULL, so rows lose their bit.
   const validity = context.ownBitmap(context.validity, numRows);
@@ -236,14 +245,14 @@ export const arithmeticOperators: readonly ScalarFunction[] = [
     aliases: ['divide_exact'],
     description: 'Divides; the answer is a DOUBLE even for integers. Division by zero gives infinity, 0 / 0 not-a-number.',
     examples: [{ sql: '7 / 2', result: '3.5' }, { sql: '1 / 0', result: 'inf' }],
-    overloads: [overload([FLOAT, FLOAT], FLOAT, divide(false)), overload([DOUBLE, DOUBLE], DOUBLE, divide(false)), ...intervalDivision],
+    overloads: [overload([FLOAT, FLOAT], FLOAT, divide('exact')), overload([DOUBLE, DOUBLE], DOUBLE, divide('exact')), ...intervalDivision],
   }),
   define({
     name: '//',
     aliases: ['divide'],
     description: 'Divides integers toward zero. NULL for division by zero.',
     examples: [{ sql: '7 // 2', result: '3' }, { sql: '-7 // 2', result: '-3' }, { sql: '1 // 0', result: null }],
-    overloads: NUMBER_TYPES.map(number(divide(false))),
+    overloads: NUMBER_TYPES.map(number(divide('whole'))),
   }),
   define({
     name: '%',
@@ -251,8 +260,8 @@ export const arithmeticOperators: readonly ScalarFunction[] = [
     description: 'Remainder of a division, with the sign of the left side. NULL for division by zero.',
     examples: [{ sql: '7 % 3', result: '1' }, { sql: '-7 % 3', result: '-1' }, { sql: '7.5 % 2', result: '1.5' }, { sql: '1 % 0', result: null }],
     overloads: [
-      ...NUMBER_TYPES.map(number(divide(true))),
-      resolved([DECIMALS, DECIMALS], DECIMALS, exact(decimalModulo), divide(true)),
+      ...NUMBER_TYPES.map(number(divide('remainder'))),
+      resolved([DECIMALS, DECIMALS], DECIMALS, exact(decimalModulo), divide('remainder')),
     ],
   }),
 ];

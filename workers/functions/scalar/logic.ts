@@ -6,7 +6,7 @@ import type { EvaluationContext } from '../../expressions/evaluation-context.ts'
 import type { ScalarFunction } from '../scalar-function.ts';
 import { define, overload, resolved } from './define.ts';
 
-function bools(context: EvaluationContext, numRows: number, data: number): Vector {
+function bools(numRows: number, data: number): Vector {
   return { form: 'flat', type: BOOLEAN, length: numRows, data, validity: 0 };
 }
 
@@ -15,7 +15,7 @@ function isNull(vector: Vector, numRows: number, context: EvaluationContext, neg
   const validity = context.validityOf(vector);
   if (validity === 0) context.heap.u8.fill(negate ? 1 : 0, data, data + numRows);
   else context.kernels.bytes_from_bitmap(data, validity, numRows, negate ? 0 : 1);
-  return bools(context, numRows, data);
+  return bools(numRows, data);
 }
 
 function isBoolean(vector: Vector, numRows: number, context: EvaluationContext, value: boolean, negate: boolean): Vector {
@@ -30,7 +30,7 @@ function isBoolean(vector: Vector, numRows: number, context: EvaluationContext, 
     kernels.bools_and(data, data, valid, numRows);
   }
   if (negate) kernels.bools_not(data, data, numRows);
-  return bools(context, numRows, data);
+  return bools(numRows, data);
 }
 
 const anyType = (args: readonly DataType[]) => (args.length === 1 ? { args, returns: BOOLEAN } : null);
@@ -56,7 +56,7 @@ export const logic: readonly ScalarFunction[] = [
       overload([BOOLEAN], BOOLEAN, (args, numRows, _, context) => {
         const data = context.allocate(numRows);
         context.kernels.bools_not(data, context.flat(args[0] as Vector).data, numRows);
-        return bools(context, numRows, data);
+        return bools(numRows, data);
       }),
     ],
   }),

@@ -46,6 +46,15 @@ export function addInterval(micros: bigint, { months, days, micros: more }: Inte
   return result;
 }
 
+/**
+ * The same for instants, as DuckDB's ICU calendar does it: where any part is negative the microseconds move first.
+ * The zone is UTC, so days have 24 hours.
+ */
+export function addIntervalToInstant(micros: bigint, span: IntervalValue): bigint {
+  if (span.months >= 0 && span.days >= 0 && span.micros >= 0n) return addInterval(micros, span);
+  return addInterval(addInterval(micros, { months: 0, days: 0, micros: span.micros }), { ...span, micros: 0n });
+}
+
 export function negateInterval(value: IntervalValue): IntervalValue {
   return { months: -value.months, days: -value.days, micros: -value.micros };
 }
@@ -98,10 +107,9 @@ const timeWithInterval = (sign: 1 | -1, swap = false): ScalarImplementation => r
   setI64(context, result, row, sum < 0n ? sum + MICROS_PER_DAY : sum);
 }, swap);
 
-/** Spans without months move every timestamp by the same number of microseconds; the zone is UTC. */
-const timestampWithInterval = (sign: 1 | -1, swap = false): ScalarImplementation => rows((context, a, b, result, row) => {
+const timestampWithInterval = (sign: 1 | -1, swap = false, add = addInterval): ScalarImplementation => rows((context, a, b, result, row) => {
   const span = readInterval(context, b.data, row);
-  setI64(context, result, row, addInterval(i64At(context, a, row), sign === 1 ? span : negateInterval(span)));
+  setI64(context, result, row, add(i64At(context, a, row), sign === 1 ? span : negateInterval(span)));
 }, swap);
 
 function checkedInt32(value: number, a: number, b: number, verb: string, sign: string): number {
@@ -198,7 +206,7 @@ export const temporalAddition: readonly Overload[] = [
   ...both(DATE, INTERVAL, TIMESTAMP, (swap) => dateWithInterval(1, swap)),
   ...both(TIME, INTERVAL, TIME, (swap) => timeWithInterval(1, swap)),
   ...both(TIMESTAMP, INTERVAL, TIMESTAMP, (swap) => timestampWithInterval(1, swap)),
-  ...both(TIMESTAMPTZ, INTERVAL, TIMESTAMPTZ, (swap) => timestampWithInterval(1, swap)),
+  ...both(TIMESTAMPTZ, INTERVAL, TIMESTAMPTZ, (swap) => timestampWithInterval(1, swap, addIntervalToInstant)),
   overload([INTERVAL, INTERVAL], INTERVAL, combineIntervals(1)),
 ];
 
@@ -208,7 +216,7 @@ export const temporalSubtraction: readonly Overload[] = [
   overload([DATE, INTERVAL], TIMESTAMP, dateWithInterval(-1)),
   overload([TIME, INTERVAL], TIME, timeWithInterval(-1)),
   overload([TIMESTAMP, INTERVAL], TIMESTAMP, timestampWithInterval(-1)),
-  overload([TIMESTAMPTZ, INTERVAL], TIMESTAMPTZ, timestampWithInterval(-1)),
+  overload([TIMESTAMPTZ, INTERVAL], TIMESTAMPTZ, timestampWithInterval(-1, false, addIntervalToInstant)),
   overload([TIMESTAMP, TIMESTAMP], INTERVAL, timestampDifference),
   overload([TIMESTAMPTZ, TIMESTAMPTZ], INTERVAL, timestampDifference),
   overload([INTERVAL, INTERVAL], INTERVAL, combineIntervals(-1)),
