@@ -55,6 +55,8 @@ const contracts = {
   'workers/operators/operator.ts': 'workers/',
   'workers/operators/aggregate/aggregate-context.ts': 'workers/',
   'workers/task/context.ts': 'workers/',
+  // The layout of a task's output, which memory's builders write.
+  'workers/exchange/output.ts': 'workers/',
   // What the coordinator and its task workers say to each other.
   'workers/task/messages.ts': 'workers/coordinator',
   // The binder resolves names against the catalogue's description of a table.
