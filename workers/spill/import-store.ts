@@ -78,9 +78,13 @@ export class ImportStore {
     return { directory, pieceBytes };
   }
 
-  /** Makes the import valid if every piece is there in its full size; says whether. May throw QuotaExceededError. */
+  /**
+   * Makes the import valid if every piece is there in its full size; says whether. Pieces are flushed first, so that a
+   * manifest never outlives the bytes it stands for. May throw QuotaExceededError.
+   */
   async publish(key: string, name: string, pieces: StoredPieces, sizeBytes: number): Promise<boolean> {
     if (!(await this.isWhole(pieces, sizeBytes))) return false;
+    await this.flush(pieces);
     await this.writeManifest(key, { version: MANIFEST_VERSION, name, sizeBytes, pieces, usedAt: Date.now() });
     return true;
   }
@@ -98,6 +102,16 @@ export class ImportStore {
     const files: File[] = [];
     for await (const handle of directory.values()) if (handle.kind === 'file') files.push(await (handle as FileSystemFileHandle).getFile());
     return new Blob(files.sort((a, b) => (a.name < b.name ? -1 : 1)));
+  }
+
+  private async flush(pieces: StoredPieces): Promise<void> {
+    const directory = await this.root.getDirectoryHandle(pieces.directory);
+    for await (const handle of directory.values()) {
+      if (handle.kind !== 'file') continue;
+      const access = await (handle as FileSystemFileHandle).createSyncAccessHandle();
+      access.flush();
+      access.close();
+    }
   }
 
   private async isWhole(pieces: StoredPieces, sizeBytes: number): Promise<boolean> {

@@ -38,14 +38,16 @@ async function probeSharedReads(root: FileSystemDirectoryHandle): Promise<boolea
 export class PieceFiles {
   private root: Promise<FileSystemDirectoryHandle> | undefined;
   private sharedReads: Promise<boolean> | undefined;
+  private writing: { readonly name: string; readonly handle: Promise<FileSystemDirectoryHandle> } | undefined;
 
   /** The bytes of one piece. Throws QuotaExceededError, and NoModificationAllowedError where another worker is writing it. */
   async write(pieces: StoredPieces, index: number, bytes: Uint8Array): Promise<void> {
-    const directory = await (await this.storage()).getDirectoryHandle(pieces.directory);
+    const directory = await this.directory(pieces.directory);
     const file = await directory.getFileHandle(pieceName(index), { create: true });
     const access = await file.createSyncAccessHandle();
     try {
-      access.truncate(0);
+      // Room is asked for once, not with every block. Never shrinks: a second attempt at a morsel writes the same bytes.
+      access.truncate(bytes.length);
       for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
         const block = bytes.subarray(at, Math.min(bytes.length, at + BLOCK_BYTES));
         // Browsers differ in whether a full disk throws or writes less.
@@ -69,6 +71,12 @@ export class PieceFiles {
     const directory = await (await this.storage()).getDirectoryHandle(pieces.directory);
     const files = Array.from({ length: numPieces }, async (_, k) => (await directory.getFileHandle(pieceName(k))).getFile());
     return new Blob(await Promise.all(files));
+  }
+
+  /** Of the import being written; asked for once. */
+  private async directory(name: string): Promise<FileSystemDirectoryHandle> {
+    if (this.writing?.name !== name) this.writing = { name, handle: (await this.storage()).getDirectoryHandle(name) };
+    return this.writing.handle;
   }
 
   private storage(): Promise<FileSystemDirectoryHandle> {

@@ -39,11 +39,15 @@ export type CreateLineDecoder = (context: TaskContext, control: Arena, columns: 
 
 /** Below this many rows a LIMIT reads no more than the windows it needs. */
 const SMALL_LIMIT = 10_000;
+/** Morsels whose bytes are kept until they are copied. */
+const MAX_STORING = 2;
 
 export class TextScan implements Source {
   private readonly spec: ScanSource;
   private readonly context: TaskContext;
   private readonly createDecoder: CreateLineDecoder;
+  /** Morsels being copied into the origin-private file system while the next ones are scanned. */
+  private readonly storing: Promise<readonly unknown[]>[] = [];
 
   constructor(spec: ScanSource, context: TaskContext, createDecoder: CreateLineDecoder) {
     this.spec = spec;
@@ -72,10 +76,16 @@ export class TextScan implements Source {
         if (context.stopped || (spec.limit !== undefined && emitted >= spec.limit)) break;
         claimed = next ?? (claimed.ahead === undefined ? claim() : undefined);
       }
+      while (this.storing.length > 0) await this.reportStored();
     } finally {
       reader.release();
       control.release();
     }
+  }
+
+  /** Waits until the oldest morsel that is being copied has been, and reports it. */
+  private async reportStored(): Promise<void> {
+    for (const fact of (await this.storing.shift()) ?? []) this.context.report(IMPORT_TOPIC, fact);
   }
 
   private async arrival({ ahead }: ClaimedMorsel): Promise<void> {
@@ -119,7 +129,8 @@ export class TextScan implements Source {
     }
     const fact: LineFact = { fileId: file.fileId, start: morsel.start, end: morsel.end, lines: decoder.lines, rejected: decoder.rejected };
     context.report(LINES_TOPIC, fact);
-    for (const stored of (await claimed.ahead?.stored) ?? []) context.report(IMPORT_TOPIC, stored);
+    if (claimed.ahead?.stored !== undefined) this.storing.push(claimed.ahead.stored);
+    while (this.storing.length > MAX_STORING) await this.reportStored();
     return rows;
   }
 
