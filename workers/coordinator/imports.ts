@@ -90,7 +90,11 @@ export class Imports {
       }
       file.stored.add(piece);
       file.state = 'pending';
-      if (file.stored.size === Math.ceil(file.blob.size / file.pieces.pieceBytes)) void this.publish(fileId, file);
+      if (file.stored.size === Math.ceil(file.blob.size / file.pieces.pieceBytes)) {
+        // A query that starts meanwhile must not write the pieces again.
+        this.announce({ kind: 'import-off', fileId });
+        void this.publish(fileId, file);
+      }
     }
     return changed;
   }
@@ -128,7 +132,10 @@ export class Imports {
     if (store === undefined || file.key === undefined || file.pieces === undefined) return;
     try {
       if (await store.publish(file.key, file.name, file.pieces, file.blob.size)) this.imported(fileId, file);
-      else file.stored.clear();
+      else {
+        file.stored.clear();
+        if (file.sequential) this.announce({ kind: 'import-to', fileId, pieces: file.pieces });
+      }
     } catch {
       await this.switchOff(fileId, file); // no room for the manifest: the file itself is still there
     }
