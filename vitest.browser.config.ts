@@ -13,7 +13,27 @@ export default defineConfig({
   worker: { format: 'es' },
   server: { headers: isolationHeaders },
   // Found while the tests run, they would make vite reload the page.
-  optimizeDeps: { include: ['comlink', 'react', 'react-dom/client', 'react/jsx-dev-runtime', 'zustand', 'hyparquet'] },
+  optimizeDeps: {
+    include: [
+      'comlink', 'react', 'react-dom/client', 'react/jsx-dev-runtime', 'react-resizable-panels', 'zustand', 'zustand/vanilla', 'hyparquet',
+      'monaco-editor/editor/contrib/suggest/browser/suggestController',
+      'monaco-editor/editor/editor.api',
+      'monaco-editor/features/bracketMatching/register',
+      'monaco-editor/features/clipboard/register',
+      'monaco-editor/features/codicon/register',
+      'monaco-editor/features/comment/register',
+      'monaco-editor/features/cursorUndo/register',
+      'monaco-editor/features/find/register',
+      'monaco-editor/features/hover/register',
+      'monaco-editor/features/lineSelection/register',
+      'monaco-editor/features/linesOperations/register',
+      'monaco-editor/features/multicursor/register',
+      'monaco-editor/features/smartSelect/register',
+      'monaco-editor/features/snippet/register',
+      'monaco-editor/features/toggleTabFocusMode/register',
+      'monaco-editor/features/wordOperations/register',
+    ],
+  },
   test: {
     include: ['src/**/*.browser.test.{ts,tsx}', 'workers/**/*.browser.test.ts'],
     globalSetup: ['workers/testing/global-setup.ts'],

@@ -10,11 +10,12 @@ import { ThemeProvider } from './theme-context.tsx';
 import { WorkbenchProvider } from './workbench-context.tsx';
 import { createWorkbench } from './workbench.ts';
 
-/** Puts the page on a session into an element. */
-export function mount(element: HTMLElement, session: Session): void {
+/** Puts the page on a session into an element; returns what takes it away again. */
+export function mount(element: HTMLElement, session: Session): () => void {
   applyTheme(rememberedTheme());
   const workbench = createWorkbench(session);
-  createRoot(element).render(
+  const root = createRoot(element);
+  root.render(
     <StrictMode>
       <ThemeProvider>
         <WorkbenchProvider workbench={workbench}>
@@ -23,4 +24,5 @@ export function mount(element: HTMLElement, session: Session): void {
       </ThemeProvider>
     </StrictMode>,
   );
+  return () => root.unmount();
 }

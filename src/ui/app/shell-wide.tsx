@@ -35,27 +35,27 @@ export function ShellWide({ pipelineFull, onTogglePipeline }: ShellProps) {
       <EngineBanner />
       <Group className={styles['group']} {...outer}>
         <Panel
-          id="files" panelRef={files} defaultSize={256} minSize={176} maxSize="45%" collapsible collapsedSize={0} groupResizeBehavior="preserve-pixel-size"
+          id="panel-files" panelRef={files} defaultSize={256} minSize={176} maxSize="45%" collapsible collapsedSize={0} groupResizeBehavior="preserve-pixel-size"
           onResize={(size) => setFilesFolded(size.inPixels === 0)}
         >
           <div className={styles['folding']} inert={filesFolded}><FilesPane /></div>
         </Panel>
         <Separator className={styles['column']} />
-        <Panel id="work" minSize={360}>
+        <Panel id="panel-work" minSize={360}>
           <main className={styles['work']}>
             <div className={styles['beneath']} inert={pipelineFull}>
               <Group orientation="vertical" {...rows}>
-                <Panel id="above" defaultSize="48%" minSize={120}>
+                <Panel id="panel-above" defaultSize="48%" minSize={120}>
                   <Group {...top}>
-                    <Panel id="editor" defaultSize="42%" minSize={200}><EditorPane /></Panel>
+                    <Panel id="panel-editor" defaultSize="42%" minSize={200}><EditorPane /></Panel>
                     <Separator className={styles['column']} />
-                    <Panel id="pipeline" minSize={160} collapsible collapsedSize={0}>
+                    <Panel id="panel-pipeline" minSize={160} collapsible collapsedSize={0}>
                       {!pipelineFull && <PipelinePane full={false} onToggleFull={onTogglePipeline} />}
                     </Panel>
                   </Group>
                 </Panel>
                 <Separator className={styles['row']} />
-                <Panel id="below" minSize={96}><ResultsPane /></Panel>
+                <Panel id="panel-below" minSize={96}><ResultsPane /></Panel>
               </Group>
             </div>
             {pipelineFull && <div className={styles['over']}><PipelinePane full onToggleFull={onTogglePipeline} /></div>}

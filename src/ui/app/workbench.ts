@@ -185,6 +185,7 @@ export function createWorkbench(session: Session) {
       const { text } = get();
       const before = isSampleQuery(text) ? '' : `${text.trimEnd().replace(/;?$/, ';')}\n\n`;
       setText(before + query);
+      editor.current?.setText(before + query);
       editor.current?.select(before.length, before.length + query.length);
     },
     /** Opens a sample, types its query (unless the user has written one) and runs it. */

@@ -5,5 +5,7 @@ export interface EditorHandle {
   insert(text: string): void;
   /** Selects a part of the text, scrolls to it and focuses the editor. */
   select(start: number, end: number): void;
+  /** Shows another text at once, undoably; nothing happens where it is the same. */
+  setText(text: string): void;
   focus(): void;
 }

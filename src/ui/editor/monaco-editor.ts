@@ -16,8 +16,6 @@ export interface MonacoEditorOptions {
 }
 
 export interface MonacoEditorHandle extends EditorHandle {
-  /** Replaces the text from outside, undoably; nothing happens where it is the same. */
-  setText(text: string): void;
   setMarkers(markers: readonly EditorMarker[]): void;
   setSpotlight(span: { readonly start: number; readonly end: number } | null): void;
   setDark(dark: boolean): void;

@@ -35,6 +35,8 @@ export function PlainEditor({ text, onChange, onReady, onFocus }: PlainEditorPro
         // The new text may not be in the element yet.
         requestAnimationFrame(() => element.setSelectionRange(start, end));
       },
+      // React sets it, before the next frame.
+      setText: () => {},
       focus: () => element.focus(),
       hasFocus: () => document.activeElement === element,
     });

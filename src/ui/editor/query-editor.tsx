@@ -41,6 +41,8 @@ export function QueryEditor() {
 
   const swap = useEffectEvent((module: Awaited<ReturnType<typeof loadMonaco>>) => {
     if (host.current === null) return null;
+    // What is hidden can't take the focus over.
+    host.current.dataset['shown'] = 'true';
     const handle = module.createMonacoEditor(host.current, {
       text: workbench.store.getState().text, selection: plain.current?.selection() ?? { start: 0, end: 0 },
       focused: plain.current?.hasFocus() ?? false, dark, onChange: setText, complete,

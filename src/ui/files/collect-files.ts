@@ -10,7 +10,7 @@ export interface Collected {
 /** Beyond this a drop is taken for a mistake (a home folder, a source tree) and refused as a whole. */
 export const MAX_FILES = 2_000;
 
-type HandleItem = DataTransferItem & { getAsFileSystemHandle?: () => Promise<FileSystemHandle | null> };
+type HandleItem = DataTransferItem & { getAsFileSystemHandle?: () => Promise<FileSystemHandle | null | undefined> };
 type DirectoryEntries = FileSystemDirectoryHandle & { values(): AsyncIterableIterator<FileSystemHandle> };
 
 /**
@@ -28,7 +28,8 @@ export function collectDropped(transfer: DataTransfer): Promise<Collected> {
   return gather(async (collector) => {
     for (const { file, entry, handle } of asked) {
       const found = await handle;
-      if (found !== null) await walkHandle(found, collector);
+      // Undefined for items that a script made.
+      if (found !== null && found !== undefined) await walkHandle(found, collector);
       else if (entry !== null) await walkEntry(entry, collector);
       else if (file !== null) collector.add(file);
     }

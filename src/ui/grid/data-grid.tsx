@@ -46,12 +46,12 @@ export function DataGrid({ label, columns, numRows, fetchRows, onOpenCell, onCop
     () => new RowPages({ fetch: fetchRows, numRows, numColumns: columns.length, onChange: () => redraw((count) => count + 1) }),
     [fetchRows, numRows, columns.length],
   );
-  useEffect(() => () => pages.dispose(), [pages]);
 
   const { first, end } = visibleRows(scroll.top, scroll.extent);
   useEffect(() => {
     if (end > first) pages.want(first, end);
   }, [pages, first, end]);
+  useEffect(() => () => pages.clear(), [pages]);
 
   const firstRow = pages.row(0);
   useEffect(() => {

@@ -61,6 +61,18 @@ test('while one flies past, only what is in view in the end is fetched', async (
   expect(pages.row(870_010)).toEqual(['870010']);
 });
 
+test('once cleared it drops what was on its way, and may be asked again', async () => {
+  const { pages, calls } = setUp(10);
+  pages.want(0, 10);
+  pages.clear();
+  await settle();
+  expect(pages.row(0)).toBeUndefined();
+  pages.want(0, 10);
+  await settle();
+  expect(pages.row(0)).toEqual(['0']);
+  expect(calls).toHaveLength(2);
+});
+
 test('an error is kept until it is tried again', async () => {
   let fail = true;
   const onChange = vi.fn();

@@ -25,7 +25,8 @@ export class RowPages {
   readonly #pages = new Map<number, readonly Row[]>();
   readonly #inFlight = new Set<number>();
   #wanted: readonly number[] = [];
-  #disposed = false;
+  /** Answers to what an earlier one asked are dropped. */
+  #generation = 0;
   #error: unknown = null;
 
   constructor(options: RowPagesOptions) {
@@ -70,14 +71,17 @@ export class RowPages {
     this.#fetchNext();
   }
 
-  dispose(): void {
-    this.#disposed = true;
+  /** Forgets everything; what is still on its way is dropped when it comes. It may be used again afterwards. */
+  clear(): void {
+    this.#generation += 1;
     this.#wanted = [];
     this.#pages.clear();
+    this.#inFlight.clear();
+    this.#error = null;
   }
 
   #fetchNext(): void {
-    while (!this.#disposed && this.#error === null && this.#inFlight.size < MAX_IN_FLIGHT) {
+    while (this.#error === null && this.#inFlight.size < MAX_IN_FLIGHT) {
       const page = this.#wanted.find((candidate) => !this.#inFlight.has(candidate) && !this.#pages.has(candidate));
       if (page === undefined) return;
       this.#inFlight.add(page);
@@ -86,20 +90,20 @@ export class RowPages {
   }
 
   async #fetchPage(page: number): Promise<void> {
+    const generation = this.#generation;
     try {
       const rows = await this.#options.fetch(page * this.pageRows, this.pageRows);
-      if (this.#disposed) return;
+      if (generation !== this.#generation) return;
       this.#pages.set(page, rows);
       for (const oldest of this.#pages.keys()) {
         if (this.#pages.size <= this.maxPages) break;
         this.#pages.delete(oldest);
       }
     } catch (error) {
+      if (generation !== this.#generation) return;
       this.#error = error;
-    } finally {
-      this.#inFlight.delete(page);
     }
-    if (this.#disposed) return;
+    this.#inFlight.delete(page);
     this.#options.onChange();
     this.#fetchNext();
   }

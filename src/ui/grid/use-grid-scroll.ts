@@ -39,6 +39,8 @@ export function useGridScroll(scroller: RefObject<HTMLDivElement | null>, numRow
   const rest = useCallback(() => {
     const element = scroller.current;
     if (element === null) return;
+    // A scroll whose event is still to come wins.
+    if (element.scrollTop !== current.current.scrollTop) return;
     const { top } = current.current;
     const resting = restingScrollTop(top, extentRef.current);
     if (Math.abs(resting - element.scrollTop) > 1) element.scrollTop = resting;

@@ -34,7 +34,7 @@ export function PipelinePane({ full, onToggleFull }: PipelinePaneProps) {
   const liveSinceMs = usePipeline((view) => view.liveSinceMs);
   const lastMs = usePipeline((view) => view.state.atMs);
   const logName = usePipeline((view) => view.logName);
-  const hasEvents = usePipeline((view) => view.events.length > 0 && view.liveSinceMs === null);
+  const hasPlan = usePipeline((view) => view.liveSinceMs === null && view.events.some((event) => event.kind === 'job-planned'));
   const lost = usePipeline((view) => view.state.lostWorkers);
   const numStages = usePipeline((view) => view.state.stages.length);
   const note = usePipeline(describe);
@@ -68,15 +68,15 @@ export function PipelinePane({ full, onToggleFull }: PipelinePaneProps) {
       actions={
         <>
           <IconButton icon="open" label="Open event log" onClick={() => void pickEventLog().then((file) => file && openEventLog(file))} />
-          <IconButton icon="save" label="Save event log" disabled={!hasEvents || numStages === 0} onClick={save} />
+          <IconButton icon="save" label="Save event log" disabled={!hasPlan} onClick={save} />
           {onToggleFull !== undefined && (
             <IconButton icon={full ? 'narrow' : 'widen'} label={full ? 'Beside the query' : 'Full width'} shortcut={PIPELINE_KEY} aria-pressed={full} onClick={onToggleFull} />
           )}
         </>
       }
-      footer={hasEvents && numStages > 0 ? <ReplayBar onPlaying={setPlaying} /> : undefined}
+      footer={hasPlan ? <ReplayBar onPlaying={setPlaying} /> : undefined}
     >
-      {status === 'none' || (numStages === 0 && status !== 'planning') ? <IdlePicture failed={status === 'failed'} /> : (
+      {status === 'none' || (numStages === 0 && status === 'failed') ? <IdlePicture failed={status === 'failed'} /> : (
         <div className={full ? styles['full'] : styles['side']}>
           <div className={styles['totals']}><TotalsStrip nowMs={nowMs} /></div>
           <div className={styles['graph']}>
