@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'workers/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts', 'e2e/{slt,harness,differential,conformance}/**/*.test.ts'],
-    exclude: ['**/*.browser.test.ts', 'node_modules/**'],
+    exclude: ['**/*.browser.test.{ts,tsx}', 'node_modules/**'],
     environment: 'node',
     globalSetup: ['workers/testing/global-setup.ts'],
     testTimeout: 20_000,
