@@ -1,5 +1,5 @@
 // LZ4 blocks: https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md
-import { copy_back } from "./snappy";
+import { copy_back, copy_short } from "./snappy";
 
 /**
  * Decompresses the block at [src, src + srcBytes) to `dst`, at most `capacity` bytes. Source and destination need 64
@@ -25,8 +25,7 @@ export function lz4_decompress(dst: usize, capacity: usize, src: usize, srcBytes
     }
     if (size > srcEnd - src) return -1;
     if (size > dstEnd - dst) return -2;
-    if (size <= 16) v128.store(dst, v128.load(src));
-    else memory.copy(dst, src, size);
+    copy_short(dst, src, size);
     src += size;
     dst += size;
     if (src >= srcEnd) break; // the last sequence has literals only

@@ -13,6 +13,8 @@
 //
 // Results: 0, -1 the stream ends too early, -2 it is malformed.
 
+import { copy_short } from "./snappy";
+
 /** Address after the varint at `src`, 0 where it is cut off or longer than 10 bytes. */
 @inline
 function varint_end(src: usize, end: usize): usize {
@@ -200,8 +202,7 @@ export function parquet_join_lengths(dst: usize, lengths: usize, n: u32, src: us
       store<u32>(dst, <u32>length);
       dst += 4;
     }
-    if (length <= 16) v128.store(dst, v128.load(src));
-    else memory.copy(dst, src, length);
+    copy_short(dst, src, length);
     dst += length;
     src += length;
   }

@@ -2,7 +2,7 @@
 //
 // The workspace (160 KiB, workers/formats/parquet/zstd-workspace.ts) holds constants that TypeScript writes (a module of
 // ours may have no data of its own), the tables of the current frame, and the literals of the current block.
-import { copy_back } from "./snappy";
+import { copy_back, copy_short } from "./snappy";
 import {
   COUNTS, DEFAULT_LITERAL_LENGTHS, DEFAULT_MATCH_LENGTHS, DEFAULT_OFFSETS, DEFAULT_TABLES, HEADER_LOG, HEADER_SYMBOLS, HUFFMAN_LOG,
   LITERALS, LITERAL_LENGTH, LITERAL_LENGTH_TABLE, MATCH_LENGTH, MATCH_LENGTH_TABLE, OFFSET, OFFSET_TABLE, REPEAT_OFFSETS, TABLES,
@@ -232,7 +232,7 @@ function decode_block(workspace: usize, frame: usize, dst: usize, dstEnd: usize,
       }
 
       if (literalLength > numLiterals || literalLength + matchLength > dstEnd - dst) return literalLength > numLiterals ? -5 : -7;
-      copy_literals(dst, literals, literalLength);
+      copy_short(dst, literals, literalLength);
       literals += literalLength;
       numLiterals -= literalLength;
       dst += literalLength;
@@ -260,17 +260,6 @@ function decode_block(workspace: usize, frame: usize, dst: usize, dstEnd: usize,
   memory.copy(dst, literals, numLiterals);
   dst += numLiterals;
   return <i32>(dst - start);
-}
-
-/** Copies `size` literals; may read and write 31 bytes too many. */
-@inline
-function copy_literals(dst: usize, src: usize, size: usize): void {
-  const end = dst + size;
-  do {
-    v128.store(dst, v128.load(src));
-    dst += 16;
-    src += 16;
-  } while (dst < end);
 }
 
 /**

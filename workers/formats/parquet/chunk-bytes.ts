@@ -11,6 +11,8 @@ import { SLACK_BYTES } from './page-memory.ts';
 export interface ChunkBytes {
   readonly start: number;
   readonly end: number;
+  /** Everything is there, and stays at its address until the morsel's bytes are released. */
+  readonly isStable: boolean;
   /**
    * Makes [offset, offset + length) available, within start and end; undefined when it already is. Addresses given
    * before are void afterwards.
@@ -59,6 +61,7 @@ export function openMorselBytes(context: TaskContext, file: OpenFile, ranges: re
 }
 
 class Piece implements ChunkBytes {
+  readonly isStable = true;
   readonly start: number;
   readonly end: number;
   private readonly base: number;
@@ -131,6 +134,7 @@ function alignedSize(bytes: number): number {
 
 /** A chunk that is too large to be held: the part of it from the last page on. */
 class Window implements ChunkBytes {
+  readonly isStable = false;
   readonly start: number;
   readonly end: number;
   private readonly context: TaskContext;

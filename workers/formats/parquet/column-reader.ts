@@ -72,7 +72,7 @@ export class ColumnReader {
     const { codec } = options.chunk;
     requireCodec(codec, options.column.name);
     const { heap, kernels } = options.context;
-    this.loader = { heap, kernels, decompressor: options.decompressor, pages: options.pages, codec };
+    this.loader = { heap, kernels, decompressor: options.decompressor, pages: options.pages, codec, isStable: options.bytes.isStable };
     this.state = state;
     this.offset = options.bytes.start;
     this.values = new PageValues(options.context, options.column, state);
@@ -90,27 +90,49 @@ export class ColumnReader {
 
   /** The next `rows` rows, which `prepare` has announced. Valid until `endBatch`. */
   read(rows: number): Vector {
-    const output = this.values.begin(rows, (this.queue[0] as LoadedPage).form, this.dictionary);
-    for (let done = 0; done < rows; ) {
-      const page = this.queue[0] as LoadedPage;
-      const take = Math.min(page.left, rows - done);
-      try {
-        if (!page.started) this.values.startPage(page.body);
-        page.started = true;
-        this.values.decode(page.form, done, take);
-      } catch (error) {
-        throw this.failure(error, page.number);
-      }
-      page.left -= take;
-      done += take;
-      if (page.left === 0) this.usedUp.push(this.queue.shift() as LoadedPage);
+    const first = this.queue[0] as LoadedPage;
+    let vector: Vector | undefined;
+    if (first.left >= rows) {
+      this.start(first);
+      vector = this.values.undecoded(first.form, rows, this.dictionary);
     }
+    if (vector === undefined) {
+      this.values.begin(rows, first.form, this.dictionary);
+      for (let done = 0; done < rows; ) {
+        const page = this.queue[0] as LoadedPage;
+        const take = Math.min(page.left, rows - done);
+        this.start(page);
+        try {
+          this.values.decode(page.form, done, take);
+        } catch (error) {
+          throw this.failure(error, page.number);
+        }
+        this.consume(page, take);
+        done += take;
+      }
+      vector = this.values.finish();
+    } else this.consume(first, rows);
     this.ready -= rows;
     if (this.ready === 0 && this.formChanges) {
       this.ready = (this.queue[0] as LoadedPage).left;
       this.formChanges = false;
     }
-    return output.finish();
+    return vector;
+  }
+
+  private start(page: LoadedPage): void {
+    if (page.started) return;
+    page.started = true;
+    try {
+      this.values.startPage(page.body);
+    } catch (error) {
+      throw this.failure(error, page.number);
+    }
+  }
+
+  private consume(page: LoadedPage, rows: number): void {
+    page.left -= rows;
+    if (page.left === 0) this.usedUp.push(this.queue.shift() as LoadedPage);
   }
 
   endBatch(): void {

@@ -25,6 +25,8 @@ export interface PageLoader {
   readonly decompressor: Decompressor;
   readonly pages: PageMemory;
   readonly codec: Codec;
+  /** The chunk's bytes stay where they are until the whole chunk has been read. */
+  readonly isStable: boolean;
 }
 
 /**
@@ -43,31 +45,43 @@ export function loadPageBody(loader: PageLoader, header: PageHeader, address: nu
   const stored = header.compressedBytes - levelBytes;
   const plain = header.uncompressedBytes - levelBytes;
   const codec = isV2 && !header.isCompressed ? 'UNCOMPRESSED' : loader.codec;
+  if (codec === 'UNCOMPRESSED' && loader.isStable) {
+    if (header.compressedBytes !== header.uncompressedBytes) throw new CorruptPage(`it has ${header.compressedBytes} bytes, and ${header.uncompressedBytes} by its header`);
+    return withLevels(loader, header, hasLevels, [], address + header.repetitionBytes, address + levelBytes, address + header.compressedBytes);
+  }
   // Pages of nulls only have no values; some writers then store a compressed nothing, others nothing.
   const isEmpty = plain === 0;
   if (!isEmpty) checkExpansion(codec, stored, plain);
-  const place = isV2 ? (header.definitionBytes + 15) & ~15 : 0;
+  const place = isV2 ? (header.definitionBytes + 15) & ~15 : hasLevels ? placeOfLevels(header.numValues) : 0;
   const buffer = pages.allocate(place + plain + roomAfter(codec));
   try {
-    let levels = buffer.address;
-    let levelsEnd = levels;
-    let values = levels + place;
-    const valuesEnd = values + plain;
+    const values = buffer.address + place;
     if (!isEmpty) decompressor.decompress(codec, values, plain, address + levelBytes, stored);
-    if (isV2) {
-      levelsEnd = levels + header.definitionBytes;
-      if (header.definitionBytes > 0) kernels.copy_bytes(levels, address + header.repetitionBytes, header.definitionBytes);
-    } else if (hasLevels) {
-      if (header.levelEncoding !== Encoding.RLE) throw new CorruptPage(`its levels have encoding ${encodingName(header.levelEncoding)}`);
-      levels = values + 4;
-      levelsEnd = prefixedEnd(loader.heap, values, valuesEnd, 'levels');
-      values = levelsEnd;
-    }
-    return { encoding: header.encoding, buffers: [buffer], levels, levelsEnd, values, valuesEnd };
+    if (isV2 && header.definitionBytes > 0) kernels.copy_bytes(buffer.address, address + header.repetitionBytes, header.definitionBytes);
+    return withLevels(loader, header, hasLevels, [buffer], buffer.address, values, values + plain);
   } catch (error) {
     pages.release(buffer);
     throw error;
   }
+}
+
+/** `levels`: of version 2 pages; those of version 1 stand at the beginning of the values. */
+function withLevels(loader: PageLoader, header: PageHeader, hasLevels: boolean, buffers: readonly PageBuffer[], levels: number, values: number, valuesEnd: number): PageBody {
+  if (header.kind === PageKind.DATA_V2) return { encoding: header.encoding, buffers, levels, levelsEnd: levels + header.definitionBytes, values, valuesEnd };
+  if (!hasLevels) return { encoding: header.encoding, buffers, levels: values, levelsEnd: values, values, valuesEnd };
+  if (header.levelEncoding !== Encoding.RLE) throw new CorruptPage(`its levels have encoding ${encodingName(header.levelEncoding)}`);
+  const levelsEnd = prefixedEnd(loader.heap, values, valuesEnd, 'levels');
+  return { encoding: header.encoding, buffers, levels: values + 4, levelsEnd, values: levelsEnd, valuesEnd };
+}
+
+/**
+ * Where in a buffer a version 1 page begins so that its values are aligned to 16 if none is null: the levels are then a
+ * length, one run's header and its value. Aligned values can be handed on without a copy.
+ */
+function placeOfLevels(numValues: number): number {
+  let headerBytes = 1;
+  for (let rest = numValues * 2; rest >= 128; rest /= 128) headerBytes++;
+  return 16 - (4 + headerBytes + 1);
 }
 
 /** The end of what begins at `at` with its length as a u32. @throws CorruptPage where that is past `end` */

@@ -64,7 +64,7 @@ export class PageValues {
   }
 
   /** Begins a vector of `rows` rows in scratch memory. */
-  begin(rows: number, form: PageForm, dictionary: Dictionary | undefined): this {
+  begin(rows: number, form: PageForm, dictionary: Dictionary | undefined): void {
     const { scratch, heap } = this.context;
     this.rows = rows;
     this.form = form;
@@ -79,7 +79,64 @@ export class PageValues {
       heap.u8.fill(0, this.validity, this.validity + sizeBytes);
     }
     heap.cover(this.data + rows * 16);
-    return this;
+  }
+
+  /**
+   * The page's next `n` rows where they need no decoding: one value repeated, or values without nulls that lie aligned in
+   * the page. Otherwise undefined, and nothing is consumed.
+   */
+  undecoded(form: PageForm, n: number, dictionary: Dictionary | undefined): Vector | undefined {
+    const { kernels, heap } = this.context;
+    const { stored, notNull } = this.column;
+    const { type } = stored;
+    const values = this.state + 32;
+    if (!notNull) {
+      if (!this.repeats(this.state, n)) return undefined;
+      if (heap.u32[(this.state + 16) >>> 2] === 0) {
+        kernels.parquet_hybrid_advance(this.state, n);
+        return this.constant(n, 0, 0, true);
+      }
+    }
+    switch (this.encoding) {
+      case Encoding.PLAIN_DICTIONARY: case Encoding.RLE_DICTIONARY: case Encoding.RLE: {
+        if (!this.repeats(values, n)) return undefined;
+        const code = heap.u32[(values + 8) >>> 2] === 0 ? 0 : (heap.u32[(values + 16) >>> 2] as number);
+        let data = values + 16; // of an RLE boolean, whose low byte is the value
+        if (this.encoding !== Encoding.RLE) {
+          if (dictionary === undefined || code >= dictionary.length) return undefined;
+          data = dictionary.data + code * stored.valueBytes;
+        }
+        const vector = this.constant(n, data, stored.valueBytes, false);
+        kernels.parquet_hybrid_advance(values, n);
+        if (!notNull) kernels.parquet_hybrid_advance(this.state, n);
+        return vector;
+      }
+      case Encoding.PLAIN: {
+        if (form !== 'flat' || stored.conversion.kind !== 'copy') return undefined;
+        const data = heap.u32[values >>> 2] as number;
+        const sizeBytes = n * stored.valueBytes;
+        if ((data & 15) !== 0 || sizeBytes > (heap.u32[(values >>> 2) + 1] as number) - data) return undefined;
+        heap.u32[values >>> 2] = data + sizeBytes;
+        if (!notNull) kernels.parquet_hybrid_advance(this.state, n);
+        return { form: 'flat', type, length: n, data, validity: 0 };
+      }
+      default: return undefined;
+    }
+  }
+
+  /** Whether the next `n` values of a hybrid stream are one run of one value. */
+  private repeats(state: number, n: number): boolean {
+    const run = this.context.kernels.parquet_hybrid_repeats(state) >>> 0;
+    return run !== 0xffff_ffff && run >= n;
+  }
+
+  private constant(n: number, value: number, valueBytes: number, isNull: boolean): Vector {
+    const { scratch, heap } = this.context;
+    const data = scratch.allocate(32);
+    heap.cover(data + 32);
+    heap.u8.fill(0, data, data + 32);
+    if (!isNull) heap.u8.copyWithin(data, value, value + valueBytes);
+    return { form: 'constant', type: this.column.type, length: n, data, validity: isNull ? data + 16 : 0 };
   }
 
   /** The batch's vector. */
