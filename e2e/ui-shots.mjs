@@ -30,7 +30,10 @@ await build({
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2', '.ttf': 'font/ttf', '.svg': 'image/svg+xml' };
 const server = createServer((request, response) => {
   const path = join(dist, decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname));
-  if (!existsSync(path) || statSync(path).isDirectory()) return response.writeHead(404).end();
+  if (!existsSync(path) || statSync(path).isDirectory()) {
+    response.writeHead(404).end();
+    return;
+  }
   response.writeHead(200, { ...securityHeaders, 'Content-Type': types[/** @type {keyof typeof types} */ (extname(path))] ?? 'application/octet-stream' });
   createReadStream(path).pipe(response);
 });

@@ -171,13 +171,14 @@ export class SpillwayPage {
 
   /**
    * @param {string} sql
-   * @param {import('./oracle.mjs').RunSettings & { partitions?: number, language?: string, limit?: number }} [settings]
-   * @returns {Promise<import('./oracle.mjs').Answer & { elapsedMs?: number, rowCount?: number, stats?: import('../../src/protocol/api.ts').JobStats }>}
+   * @param {import('./oracle.mjs').RunSettings & { partitions?: number, language?: string, limit?: number, cellLength?: number }} [settings]
+   *   limit: rows to fetch; cellLength: longer values are cut in the page
+   * @returns {Promise<import('./oracle.mjs').Answer & { elapsedMs?: number, fetchedMs?: number, rowCount?: number, stats?: import('../../src/protocol/api.ts').JobStats }>}
    */
   async run(sql, settings = {}) {
-    const { connection: _, limit, ...runOptions } = settings;
+    const { connection: _, limit, cellLength, ...runOptions } = settings;
     try {
-      return /** @type {any} */ (await this.page.evaluate(runQuery, { sql, runOptions, limit: limit ?? null, timeoutMs: this.timeoutMs }));
+      return /** @type {any} */ (await this.page.evaluate(runQuery, { sql, runOptions, limit: limit ?? null, cellLength: cellLength ?? null, timeoutMs: this.timeoutMs }));
     } catch (error) {
       // The page itself is gone, not the query: say so and start over.
       const message = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
@@ -249,8 +250,8 @@ async function dropAll() {
   for (const table of await window.spillway.tables()) if (!table.rejectsOf) await window.spillway.drop(table.name);
 }
 
-/** @param {{ sql: string, runOptions: object, limit: number | null, timeoutMs: number }} input */
-async function runQuery({ sql, runOptions, limit, timeoutMs }) {
+/** @param {{ sql: string, runOptions: object, limit: number | null, cellLength: number | null, timeoutMs: number }} input */
+async function runQuery({ sql, runOptions, limit, cellLength, timeoutMs }) {
   const startMs = performance.now();
   /** @type {import('../../src/protocol/api.ts').Job | undefined} */
   let job;
@@ -266,8 +267,10 @@ async function runQuery({ sql, runOptions, limit, timeoutMs }) {
     job.result.catch(() => undefined);
     const result = /** @type {import('../../src/protocol/api.ts').Result} */ (await Promise.race([job.result, timeout]));
     const elapsedMs = performance.now() - startMs;
-    const rows = limit === null ? await result.rows() : await result.rows(0, limit);
-    const answer = { ok: true, columns: result.schema.map(({ name, type }) => ({ name, type })), rows, rowCount: result.rowCount, elapsedMs,
+    let rows = limit === null ? await result.rows() : await result.rows(0, limit);
+    const fetchedMs = performance.now() - startMs;
+    if (cellLength !== null) rows = rows.map((row) => row.map((value) => value?.slice(0, cellLength) ?? null));
+    const answer = { ok: true, columns: result.schema.map(({ name, type }) => ({ name, type })), rows, rowCount: result.rowCount, elapsedMs, fetchedMs,
       stats: JSON.parse(JSON.stringify(result.stats)) };
     result.dispose();
     return answer;
