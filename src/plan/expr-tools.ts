@@ -1,11 +1,60 @@
 /** Walking, rewriting and comparing expressions. */
-import type { ColumnId, Expr } from './expr.ts';
+import { typeName } from '../columns/types.ts';
+import type { AggregateCall, ColumnId, Expr, LiteralExpr } from './expr.ts';
 
-/** A text that two expressions share exactly when they are the same but for their places in the source. */
-export function exprKey(expr: Expr): string {
-  return JSON.stringify(expr, (key, value) =>
-    key === 'span' ? undefined : typeof value === 'bigint' ? `${value}n` : Object.is(value, -0) ? '-0' : typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
-  );
+/**
+ * Numbers expressions so that two get the same number exactly when they are equal but for their places in the source.
+ * Each node is looked at once, however often and under however many parents it is asked about.
+ */
+export class ExprNumbers {
+  private readonly byText = new Map<string, number>();
+  private readonly known = new WeakMap<Expr, number>();
+
+  of(expr: Expr): number {
+    const known = this.known.get(expr);
+    if (known !== undefined) return known;
+    const number = this.numberOf(this.text(expr));
+    this.known.set(expr, number);
+    return number;
+  }
+
+  /** A number for an aggregate call. */
+  ofAggregate(call: AggregateCall): number {
+    const order = (call.orderBy ?? []).map((key) => `${this.of(key.expr)}${key.descending ? 'd' : 'a'}${key.nullsFirst ? 'f' : 'l'}`);
+    const filter = call.filter === undefined ? '' : this.of(call.filter);
+    return this.numberOf(`aggregate ${call.name} ${call.overload} ${call.distinct} ${typeName(call.type)} ${this.all(call.args)} ${filter} ${order.join()}`);
+  }
+
+  private numberOf(text: string): number {
+    let number = this.byText.get(text);
+    if (number === undefined) this.byText.set(text, (number = this.byText.size));
+    return number;
+  }
+
+  private all(exprs: readonly Expr[]): string {
+    return exprs.map((expr) => this.of(expr)).join();
+  }
+
+  private text(expr: Expr): string {
+    switch (expr.kind) {
+      case 'column': return `column ${expr.id}`;
+      case 'literal': return `literal ${typeName(expr.type)} ${literalText(expr)}`;
+      case 'call': return `call ${expr.name} ${expr.overload} ${typeName(expr.type)} ${this.all(expr.args)}`;
+      case 'cast': return `cast ${expr.try} ${typeName(expr.type)} ${this.of(expr.arg)}`;
+      case 'case': return `case ${expr.branches.map((b) => `${this.of(b.when)}:${this.of(b.then)}`).join()} ${this.of(expr.otherwise)}`;
+      case 'and': case 'or': return `${expr.kind} ${this.all(expr.args)}`;
+      case 'in': return `in ${this.of(expr.arg)} ${this.all(expr.list)}`;
+    }
+  }
+}
+
+/** A text that tells values of one type apart. */
+export function literalText({ value }: LiteralExpr): string {
+  if (value === null) return 'null';
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (value instanceof Uint8Array) return [...value].join();
+  return typeof value === 'object' ? `${value.months} ${value.days} ${value.micros}` : String(value);
 }
 
 export function children(expr: Expr): readonly Expr[] {

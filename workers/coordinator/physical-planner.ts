@@ -142,6 +142,7 @@ class PhysicalPlanner {
       groups: groupInputs,
       aggregates: specs,
       numPartitions,
+      keepOrdinals: ordinal && grouped,
       ...(needsOrdinal && input.ordinal !== undefined ? { ordinal: input.ordinal } : {}),
     };
     const inputStage = this.close(input, sink, node, grouped

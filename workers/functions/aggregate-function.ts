@@ -32,8 +32,11 @@ export interface AggregateImplementation {
  * layout in the end; a source calls setInputs once, then combine and adopt, then finish.
  */
 export interface AggregateInstance {
-  /** Writes the empty state at `state` (address of the state, not of its row), which is zeroed. Absent: zeroes are the empty state. */
-  initialise?(state: number): void;
+  /**
+   * Writes the empty state at `state` (address of the state, not of its row), which is zeroed. Absent: zeroes are the empty state.
+   * `grouped`: groups exist only because a row is in them; otherwise the state may stay as it is.
+   */
+  initialise?(state: number, grouped: boolean): void;
   /**
    * Told before the groups of a batch are looked up; may rewrite the empty state at `emptyState` that new groups get.
    * `everyRow`: each row of the batch will be given to `update`, none is filtered out.

@@ -16,7 +16,7 @@ async function runScene(scene: keyof typeof SCENES): Promise<HTMLElement> {
 }
 
 /** What the drawing says, places and figures, without the names the browser makes up. */
-const drawing = () => [...document.querySelectorAll<HTMLElement>('[data-stage]')].map((box) => [box.style.translate, box.innerText, box.querySelector('svg')?.innerHTML]);
+const drawing = () => [...document.querySelectorAll<HTMLElement>('[data-stage]')].map((box) => [box.style.translate, box.textContent, box.querySelector('svg')?.innerHTML]);
 
 test('a saved event log gives the same picture', async () => {
   await runScene('instant');

@@ -80,8 +80,8 @@ class DoubleAverage implements AggregateInstance {
     this.count = new CountPart(this.countOffset, context);
     this.context = context;
   }
-  initialise(state: number): void {
-    this.sum.initialise(state);
+  initialise(state: number, grouped: boolean): void {
+    this.sum.initialise(state, grouped);
   }
   prepare([arg]: readonly [ColumnView], numRows: number, everyRow: boolean, emptyState: number): void {
     this.sum.prepare(arg, numRows, everyRow, emptyState);

@@ -36,8 +36,9 @@ export class DoubleSum {
     this.width = physicalType(type) === 'f32' ? 4 : 8;
   }
 
-  initialise(state: number): void {
-    this.context.heap.u32[(state + FLAGS) / 4] = SEEN;
+  initialise(state: number, grouped: boolean): void {
+    this.mark = !grouped;
+    this.context.heap.u32[(state + FLAGS) / 4] = grouped ? SEEN : 0;
   }
 
   prepare(arg: ColumnView, numRows: number, everyRow: boolean, emptyState: number): void {

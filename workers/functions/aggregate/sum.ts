@@ -43,8 +43,8 @@ class DoubleSumInstance implements AggregateInstance {
     this.sum = new DoubleSum(type, offset, context);
     this.context = context;
   }
-  initialise(state: number): void {
-    this.sum.initialise(state);
+  initialise(state: number, grouped: boolean): void {
+    this.sum.initialise(state, grouped);
   }
   prepare([arg]: readonly [ColumnView], numRows: number, everyRow: boolean, emptyState: number): void {
     this.sum.prepare(arg, numRows, everyRow, emptyState);

@@ -66,7 +66,7 @@ class AggregateSink implements Sink {
     const layout = layoutOf(spec.groups.map((g) => g.type), spec.aggregates, this.keepOrdinals);
     this.instances = createInstances(spec.aggregates, layout, this.aggregates);
     this.table = new GroupTable(context, this.arena, layout, spec.numPartitions);
-    this.instances.forEach((instance, k) => instance.initialise?.(this.emptyState(k)));
+    this.instances.forEach((instance, k) => instance.initialise?.(this.emptyState(k), spec.groups.length > 0));
     this.ordinals = new Ordinals(context, spec.ordinal === undefined ? -1 : columnPosition(input, spec.ordinal));
     this.groupPositions = spec.groups.map((column) => columnPosition(input, column.id));
     this.argumentPositions = spec.aggregates.map((a) => a.args.map((column) => columnPosition(input, column.id)));

@@ -92,7 +92,7 @@ class AggregateSource implements Source {
   /** Aggregates without groups give one row for no input at all. */
   private addEmptyRow(table: GroupTable, instances: readonly AggregateInstance[]): void {
     const { heap, scratch } = this.context;
-    instances.forEach((instance, k) => instance.initialise?.(table.template + (this.layout.stateOffsets[k] as number)));
+    instances.forEach((instance, k) => instance.initialise?.(table.template + (this.layout.stateOffsets[k] as number), false));
     const headers = scratch.allocate(8);
     heap.u64[headers / 8] = 0n;
     table.findOrInsert({ headers, words: [], views: [] }, 1, scratch.allocate(4));
