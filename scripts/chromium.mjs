@@ -27,7 +27,8 @@ export const chromiumFlags = [
 
 /** @param {string} command @param {string[]} parameters */
 function run(command, parameters) {
-  return spawnSync(command, parameters, { stdio: ['ignore', 2, 2] }).status === 0;
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  return spawnSync(command, parameters, { stdio: ['ignore', 2, 2], env }).status === 0;
 }
 
 /** @returns {string | undefined} */
