@@ -11,6 +11,9 @@ export type OfflineState =
   | 'ready'
   | 'failed';
 
+/** After the page has loaded: the first query of a first visit should not share the cores with keeping files. */
+const settleMs = 1500;
+
 const reloadedKey = 'spillway.reloaded-for-isolation';
 
 function whenIdle(): Promise<void> {
@@ -77,6 +80,7 @@ export async function registerServiceWorker(
     // Without isolation the engine can't start, so there is nothing to wait for.
     if (crossOriginIsolated) {
       await whenLoaded();
+      await new Promise((resolve) => setTimeout(resolve, settleMs));
       await whenIdle();
     }
     await navigator.serviceWorker.register('/sw.js', { type: 'classic', updateViaCache: 'none' });
