@@ -31,6 +31,8 @@ export interface ScanSource {
   readonly ordinal?: ColumnId;
   readonly morsels: readonly Morsel[];
   readonly limit?: number;
+  /** Decoded parts of the files that lie in memory, pinned for this job: the format's own plain data. */
+  readonly cached?: readonly unknown[];
 }
 
 /**

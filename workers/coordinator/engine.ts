@@ -3,6 +3,8 @@
  * one after the other in the order they were asked for.
  */
 import { CancelledError, notSupported, toPlainError, UserError } from '../../src/base/errors.ts';
+import type { LogicalNode } from '../../src/plan/logical.ts';
+import type { CachedChunk } from '../formats/parquet/cached-chunk.ts';
 import { typeName } from '../../src/columns/types.ts';
 import type { Completion, Diagnostic, EngineInfo, Language, OpenOptions, Settings, TableInfo } from '../../src/protocol/api.ts';
 import type { CoordinatorApi, OpenInput, Outcome, ResultInfo, RunRequest } from '../../src/protocol/coordinator.ts';
@@ -10,7 +12,9 @@ import type { JobEvent, JobStats } from '../../src/protocol/events.ts';
 import { VERSION } from '../../src/protocol/version.ts';
 import { type ConstantEvaluator, createConstantEvaluator } from '../expressions/constant.ts';
 import { BlockManager } from '../memory/block-manager.ts';
+import { ColumnCache } from '../memory/column-cache.ts';
 import { Heap } from '../memory/heap.ts';
+import { ChunkDirectory } from './chunk-directory.ts';
 import { EventLog } from './event-log.ts';
 import { Imports } from './imports.ts';
 import { JobRun } from './job.ts';
@@ -18,7 +22,7 @@ import { checkText, completeText, explainText, type PlannedStatement, planText }
 import { planPhysical } from './physical-planner.ts';
 import { ResultStore } from './results.ts';
 import { checkSettings, defaultSettings } from './settings.ts';
-import { TableCatalog } from './tables.ts';
+import { type ChunkPins, TableCatalog } from './tables.ts';
 import { type SpawnWorker, WorkerPool } from './worker-pool.ts';
 
 /** Job slots 1 to 239 are jobs (owner 0 stands for free memory); the ones above have fixed meanings (see workers/memory). */
@@ -38,12 +42,13 @@ export class Engine implements CoordinatorApi {
   private pool!: WorkerPool;
   private results!: ResultStore;
   private imports!: Imports;
+  private chunks!: ChunkDirectory;
   private evaluator!: ConstantEvaluator;
   private tableCatalog!: TableCatalog;
   private current!: Settings;
   private readonly jobs = new Map<string, RunningJob>();
   private queue: Promise<unknown> = Promise.resolve();
-  private nextSlot = 0;
+  private nextJob = 1;
 
   constructor(spawn: SpawnWorker, compile: () => Promise<WebAssembly.Module>) {
     this.spawn = spawn;
@@ -64,12 +69,16 @@ export class Engine implements CoordinatorApi {
       this.evaluator = createConstantEvaluator(kernels);
       this.pool = new WorkerPool(memory, kernels, this.spawn);
       this.results = new ResultStore(this.blocks);
+      const cache = new ColumnCache(this.blocks);
+      this.blocks.evict = () => cache.evict();
+      this.chunks = new ChunkDirectory(cache);
       this.imports = new Imports({
         opfs: capabilities.opfs,
         byDefault: () => this.current.importFiles,
         announce: (message) => this.pool.announce(message),
       });
       this.tableCatalog = new TableCatalog(this.pool, this.imports, () => onTables(this.tableCatalog.infos()));
+      this.tableCatalog.onClosed = (fileId) => this.chunks.forget(fileId);
       await this.pool.ensure(this.current.workers);
       return {
         version: VERSION,
@@ -156,7 +165,8 @@ export class Engine implements CoordinatorApi {
   private async runJob(request: RunRequest, job: RunningJob, onEvents: (events: JobEvent[]) => void): Promise<ResultInfo> {
     const settings = checkSettings({ ...this.current, ...definedOnly(request) });
     const log = new EventLog(request.jobId, this.blocks, onEvents);
-    const slot = 1 + (this.nextSlot++ % MAX_JOBS);
+    const number = this.nextJob++;
+    const slot = 1 + (number % MAX_JOBS);
     const planMs = { value: 0 };
     let run: JobRun | undefined;
     log.emit({
@@ -192,7 +202,7 @@ export class Engine implements CoordinatorApi {
         if (info !== undefined) this.results.dispose(info.resultId);
         info = undefined;
         if (job.cancelEarly.requested) throw new CancelledError();
-        run = new JobRun({ jobId: request.jobId, slot, pool: this.pool, blocks: this.blocks, log, workers: settings.workers, batchRows: settings.batchRows });
+        run = new JobRun({ jobId: request.jobId, slot, number, pool: this.pool, blocks: this.blocks, log, workers: settings.workers, batchRows: settings.batchRows });
         job.run = run;
         info = await this.runStatement(statement, run, settings, log, planMs);
       }
@@ -217,10 +227,28 @@ export class Engine implements CoordinatorApi {
     const startedAt = performance.now();
     await this.pool.ensure(settings.workers);
     const plan = statement.explain ? explainText(statement) : statement.optimized;
+    const pinned: CachedChunk[] = [];
+    const pins = {
+      pin: (wanted: readonly { fileId: number; rowGroup: number }[], columns: readonly string[]): readonly CachedChunk[] => {
+        const chunks = this.chunks.pin(wanted, columns, run.number);
+        pinned.push(...chunks);
+        return chunks;
+      },
+    };
+    try {
+      return await this.runPlan(statement, plan, run, settings, log, planMs, pins, startedAt);
+    } finally {
+      this.chunks.unpin(pinned);
+    }
+  }
+
+  private async runPlan(
+    statement: PlannedStatement, plan: LogicalNode, run: JobRun, settings: Settings, log: EventLog, planMs: { value: number }, pins: ChunkPins, startedAt: number,
+  ): Promise<ResultInfo> {
     const physical = await planPhysical(plan, {
       workers: settings.workers,
       partitions: settings.partitions,
-      planScan: (table, scan) => this.tableCatalog.planScan(table, scan),
+      planScan: (table, scan) => this.tableCatalog.planScan(table, scan, pins),
     });
     planMs.value += statement.planMs + performance.now() - startedAt;
     log.emit({
@@ -233,6 +261,7 @@ export class Engine implements CoordinatorApi {
     });
     const { outputs, owners } = await run.execute(physical.stages);
     this.tableCatalog.learn(run.facts);
+    this.chunks.learn(run.facts);
     const schema = physical.columns.map((column) => ({ name: column.name, type: column.type }));
     const { resultId, rowCount, bytes } = this.results.add(schema, outputs, owners);
     const named = schema.map((field) => ({ name: field.name, type: typeName(field.type) }));

@@ -37,6 +37,7 @@ interface StageOutput {
 export class JobRun {
   readonly jobId: string;
   readonly slot: number;
+  readonly number: number;
   readonly totals: JobTotals = { rowsRead: 0, bytesRead: 0, rowsExchanged: 0, bytesExchanged: 0, tasks: 0, retries: 0 };
   readonly facts: TaskFact[] = [];
   private readonly pool: WorkerPool;
@@ -48,9 +49,10 @@ export class JobRun {
   private nextOwner = 1;
   private cancelled = false;
 
-  constructor(options: { jobId: string; slot: number; pool: WorkerPool; blocks: BlockManager; log: EventLog; workers: number; batchRows: number }) {
+  constructor(options: { jobId: string; slot: number; number: number; pool: WorkerPool; blocks: BlockManager; log: EventLog; workers: number; batchRows: number }) {
     this.jobId = options.jobId;
     this.slot = options.slot;
+    this.number = options.number;
     this.pool = options.pool;
     this.blocks = options.blocks;
     this.log = options.log;
@@ -151,6 +153,7 @@ export class JobRun {
             task: { jobId: this.jobId, stageId: stage.id, taskIndex, attempt },
             stage,
             jobSlot: this.slot,
+            jobNumber: this.number,
             owner,
             batchRows: this.batchRows,
             inputs: inputStages(stage).map((stageId) => ({ stageId, outputs: (this.published.get(stageId) as StageOutput).outputs })),

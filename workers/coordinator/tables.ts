@@ -11,8 +11,14 @@ import { type OpenedFile, openFile } from '../formats/files/open-file.ts';
 import type { Format, OpenedTable } from '../formats/format.ts';
 import { formatByName, detectFormat } from '../formats/index.ts';
 import type { TaskFact } from '../task/messages.ts';
+import type { CachedChunk } from '../formats/parquet/cached-chunk.ts';
 import type { Imports } from './imports.ts';
 import type { WorkerPool } from './worker-pool.ts';
+
+/** Cached column chunks as one job takes hold of them. */
+export interface ChunkPins {
+  pin(wanted: readonly { fileId: number; rowGroup: number }[], columns: readonly string[]): readonly CachedChunk[];
+}
 
 interface Entry {
   readonly table: CatalogTable;
@@ -70,6 +76,9 @@ export class TableCatalog implements Catalog {
     return [...this.entries.values()].map((entry) => this.info(entry));
   }
 
+  /** Called when a file is not used any more. */
+  onClosed: (fileId: number) => void = () => {};
+
   /** Opens each input as a table of its own. What can't be opened throws after the others are open. */
   async open(inputs: readonly OpenInput[], options: OpenOptions): Promise<TableInfo[]> {
     if (options.name !== undefined && inputs.length > 1)
@@ -101,6 +110,7 @@ export class TableCatalog implements Catalog {
         this.entries.delete(key);
         for (const file of other.files) {
           this.imports.forget(file.fileId);
+          this.onClosed(file.fileId);
           this.pool.announce({ kind: 'remove-file', fileId: file.fileId });
         }
       }
@@ -114,13 +124,15 @@ export class TableCatalog implements Catalog {
   }
 
   /** Scan source of a table: its format's morsels. */
-  async planScan(name: string, scan: Omit<ScanSource, 'format' | 'files' | 'options' | 'morsels'>): Promise<{ source: ScanSource; bytes: number }> {
+  async planScan(name: string, scan: Omit<ScanSource, 'format' | 'files' | 'options' | 'morsels'>, pins: ChunkPins): Promise<{ source: ScanSource; bytes: number }> {
     const entry = this.entryOrThrow(name);
     const partial = { ...scan, format: entry.format.name, files: entry.files, options: entry.options };
     try {
       const planned = await entry.format.plan(partial, entry.sources.map((file) => file.source));
       if (planned.options !== undefined) entry.options = planned.options;
-      return { source: { ...partial, options: entry.options, morsels: planned.morsels }, bytes: planned.bytes };
+      const wanted = planned.morsels.flatMap(({ file, unit }) => (unit === undefined ? [] : [{ fileId: (entry.files[file] as FileRef).fileId, rowGroup: unit }]));
+      const cached = pins.pin(wanted, scan.sourceNames);
+      return { source: { ...partial, options: entry.options, morsels: planned.morsels, ...(cached.length === 0 ? {} : { cached }) }, bytes: planned.bytes };
     } catch (thrown) {
       this.noteProblem(entry, thrown);
       throw thrown;

@@ -34,6 +34,7 @@ export class BatchBuilder {
   private readonly strings: BumpHeap;
   private readonly columns: readonly Column[];
   private readonly mostRows: number;
+  private readonly firstRows: number;
   private capacity = 0;
   /** Where the open batch begins in the buffers, and its rows. */
   private start = 0;
@@ -41,8 +42,12 @@ export class BatchBuilder {
   private sequence = -1;
   readonly batches: StoredBatch[] = [];
 
-  /** @param mostRows rows of the largest buffers, and so of the largest stored batches */
-  constructor(context: TaskContext, arena: Arena, types: readonly DataType[], mostRows: number) {
+  /**
+   * @param mostRows rows of the largest buffers, and so of the largest stored batches
+   * @param firstRows rows that the first buffers have room for
+   */
+  constructor(context: TaskContext, arena: Arena, types: readonly DataType[], mostRows: number, firstRows = FIRST_BUFFER_ROWS) {
+    this.firstRows = firstRows;
     this.context = context;
     this.arena = arena;
     this.strings = new BumpHeap(context.heap, arena);
@@ -90,7 +95,7 @@ export class BatchBuilder {
 
   /** New buffers for at least some of `rows` rows. */
   private open(rows: number): void {
-    const wanted = Math.max(FIRST_BUFFER_ROWS, rows, this.capacity * 2);
+    const wanted = Math.max(this.firstRows, rows, this.capacity * 2);
     this.capacity = Math.min(this.mostRows, Math.ceil(wanted / ALIGN_ROWS) * ALIGN_ROWS);
     this.start = 0;
     for (const column of this.columns) {

@@ -11,6 +11,7 @@
  *                           [16 + j] used units of job slot j   [272 + j] peak of job slot j   (j < 256)
  *                           [528 + j] budget units of job slot j (0 = none of its own)
  *                           [1024 …] job control words: 16 per job slot (cancel flag, morsel claims …)
+ *                           [7168 …] column cache: two words for each of its 4,096 slots
  *   owner table             one u32 a unit: 0 = free, else the owner; the high bit marks "continues the block"
  *
  * An owner is `jobSlot * 65536 + n`: n = 0 for what lives as long as the job, n > 0 for a task attempt, a stage's
@@ -31,7 +32,7 @@ const LOCK = 0, HINT = 1, USED = 2, BUDGET = 3, PEAK = 4, GROWN = 5, MAGIC_WORD 
 const JOB_USED = 16, JOB_PEAK = 272, JOB_BUDGET = 528;
 const JOB_CONTROL = 1024, JOB_CONTROL_WORDS = 16;
 
-/** Owner of decoded column caches: evictable. Slot 255 is never a job. */
+/** First owner of cached columns (workers/memory/column-cache.ts); one owner a cache slot. Job slot 255 is never a job. */
 export const CACHE_OWNER = 255 * 65_536;
 export const SYSTEM_OWNER = 254 * 65_536;
 
@@ -279,7 +280,7 @@ export class BlockManager {
     const slot = owner >>> 16;
     const used = Atomics.add(words, USED, units) + units;
     if (used > (words[PEAK] as number)) words[PEAK] = used;
-    if (owner === CACHE_OWNER) Atomics.add(words, CACHE, units);
+    if (slot === CACHE_OWNER >>> 16) Atomics.add(words, CACHE, units);
     const jobUsed = Atomics.add(words, JOB_USED + slot, units) + units;
     if (jobUsed > (words[JOB_PEAK + slot] as number)) words[JOB_PEAK + slot] = jobUsed;
   }

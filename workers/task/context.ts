@@ -3,6 +3,7 @@ import type { Heap } from '../memory/heap.ts';
 import type { Arena, BlockSource, Scratch } from '../memory/arena.ts';
 import type { Kernels } from '../memory/kernels.ts';
 import type { TaskOutput } from '../exchange/output.ts';
+import type { ColumnCache } from '../memory/column-cache.ts';
 import type { FileTable } from '../formats/file-table.ts';
 
 export interface TaskContext extends BlockSource {
@@ -14,6 +15,8 @@ export interface TaskContext extends BlockSource {
   readonly batchRows: number;
   /** Published outputs of an input stage, one per task, in task order. */
   inputs(stageId: number): readonly TaskOutput[];
+  /** Decoded column chunks kept between jobs, and this job's number there. Absent where nothing is to be kept. */
+  readonly cache?: { readonly columns: ColumnCache; readonly job: number };
   /** Open files of this worker by id. */
   readonly files: FileTable;
   /** A new arena owned by this task attempt. Released with the task unless its blocks are published. */

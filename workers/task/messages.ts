@@ -18,6 +18,8 @@ export interface RunTask {
   readonly task: TaskAttempt;
   readonly stage: StageSpec;
   readonly jobSlot: number;
+  /** Jobs are numbered in the order they run. */
+  readonly jobNumber: number;
   /** Owner of every block this attempt allocates. */
   readonly owner: number;
   readonly batchRows: number;

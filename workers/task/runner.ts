@@ -10,6 +10,7 @@ import type { TaskOutput } from '../exchange/output.ts';
 import type { FileTable } from '../formats/file-table.ts';
 import { Arena, Scratch } from '../memory/arena.ts';
 import { JobControl, type BlockManager } from '../memory/block-manager.ts';
+import type { ColumnCache } from '../memory/column-cache.ts';
 import type { Heap } from '../memory/heap.ts';
 import type { Kernels } from '../memory/kernels.ts';
 import { createOperator, createSink, createSource } from '../operators/index.ts';
@@ -23,6 +24,7 @@ export interface WorkerServices {
   readonly blocks: BlockManager;
   readonly kernels: Kernels;
   readonly files: FileTable;
+  readonly cache: ColumnCache;
 }
 
 /** Least time between two progress reports of a task. */
@@ -34,6 +36,7 @@ export class TaskRun implements TaskContext {
   readonly scratch: Scratch;
   readonly batchRows: number;
   readonly files: FileTable;
+  readonly cache: { readonly columns: ColumnCache; readonly job: number };
   readonly facts: TaskFact[] = [];
   stopped = false;
 
@@ -57,6 +60,7 @@ export class TaskRun implements TaskContext {
     this.blocks = services.blocks;
     this.kernels = services.kernels;
     this.files = services.files;
+    this.cache = { columns: services.cache, job: message.jobNumber };
     this.batchRows = message.batchRows;
     this.onProgress = onProgress;
     this.scratch = new Scratch(this);

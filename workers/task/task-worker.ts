@@ -2,6 +2,7 @@
 import { SpillwayError, toPlainError } from '../../src/base/errors.ts';
 import { WorkerFileTable } from '../formats/files/worker-file-table.ts';
 import { BlockManager } from '../memory/block-manager.ts';
+import { ColumnCache } from '../memory/column-cache.ts';
 import { Heap } from '../memory/heap.ts';
 import { loadKernels } from '../memory/kernels.ts';
 import { PieceFiles } from '../spill/piece-files.ts';
@@ -20,7 +21,10 @@ export function startTaskWorker(scope: DedicatedWorkerGlobalScope): void {
       case 'init': {
         const heap = new Heap(message.memory);
         files = new WorkerFileTable(heap, new PieceFiles());
-        services = { heap, blocks: new BlockManager(heap), kernels: loadKernels(message.kernels, message.memory), files };
+        const blocks = new BlockManager(heap);
+        const cache = new ColumnCache(blocks);
+        blocks.evict = () => cache.evict();
+        services = { heap, blocks, kernels: loadKernels(message.kernels, message.memory), files, cache };
         post({ kind: 'ready', worker: message.worker });
         return;
       }

@@ -2,14 +2,15 @@
  * The Parquet scan of a task: claims row groups, reads the column chunks it needs, and pushes their rows as batches.
  * The next row group is read while this one is decoded.
  */
-import { typeName, typesEqual } from '../../../src/columns/types.ts';
+import { byteWidth, typeName, typesEqual } from '../../../src/columns/types.ts';
 import type { Vector } from '../../../src/columns/vector.ts';
-import { InternalError, notSupported } from '../../../src/base/errors.ts';
+import { InternalError, notSupported, ResourceError } from '../../../src/base/errors.ts';
 import type { ColumnDef } from '../../../src/plan/expr.ts';
 import type { ScanSource } from '../../../src/plan/physical.ts';
 import type { Consumer, Source } from '../../operators/operator.ts';
 import type { Arena } from '../../memory/arena.ts';
 import type { TaskContext } from '../../task/context.ts';
+import { CACHE_TOPIC, type CachedChunk, ChunkBuilder, isCacheable, sliceVector } from './cached-chunk.ts';
 import { openMorselBytes, type ChunkRange, type MorselBytes } from './chunk-bytes.ts';
 import { Decompressor } from './codecs.ts';
 import { ColumnReader } from './column-reader.ts';
@@ -21,15 +22,27 @@ import { STATE_BYTES } from './page-values.ts';
 import type { ParquetColumn } from './schema.ts';
 import type { StoredType } from './stored-type.ts';
 
+/** Rows decoded at a time into the column cache. */
+const KEEP_ROWS = 16_384;
+
 type ReadableColumn = ParquetColumn & { readonly stored: StoredType };
+
+/** A column of a morsel: either in the column cache already, or a chunk to be decoded. */
+interface MorselColumn {
+  readonly column: ReadableColumn;
+  readonly cached: CachedChunk['vector'] | undefined;
+  readonly chunk: ColumnChunk;
+  /** Its place among the morsel's chunk bytes; -1 where it is cached. */
+  readonly part: number;
+}
 
 interface OpenMorsel {
   readonly number: number;
+  readonly fileId: number;
   readonly rowGroup: number;
   readonly numRows: number;
   readonly file: ParquetFile;
-  readonly columns: readonly ReadableColumn[];
-  readonly chunks: readonly ColumnChunk[];
+  readonly columns: readonly MorselColumn[];
   readonly bytes: MorselBytes;
 }
 
@@ -41,6 +54,7 @@ export class ParquetScan implements Source {
   private readonly decompressor: Decompressor;
   /** Table columns to read, without the ordinal. */
   private readonly defs: readonly ColumnDef[];
+  private readonly cached = new Map<string, CachedChunk>();
   private rowsLeft: number;
 
   constructor(source: ScanSource, context: TaskContext) {
@@ -51,6 +65,7 @@ export class ParquetScan implements Source {
     this.decompressor = new Decompressor(context.heap, context.kernels, (bytes) => this.workspaces.allocate(bytes));
     this.defs = source.ordinal === undefined ? source.columns : source.columns.slice(0, -1);
     this.rowsLeft = source.limit ?? Number.POSITIVE_INFINITY;
+    for (const chunk of (source.cached ?? []) as readonly CachedChunk[]) this.cached.set(cacheKey(chunk.fileId, chunk.rowGroup, chunk.column), chunk);
   }
 
   async run(downstream: Consumer): Promise<void> {
@@ -99,26 +114,27 @@ export class ParquetScan implements Source {
     const openFile = this.context.files.get(ref.fileId);
     const file = await footerOfFile(this.context, openFile, options.footerBytes);
     const rowGroup = morsel.unit ?? 0;
-    const columns = this.defs.map((def, k) => readableColumn(file, def, this.source.sourceNames[k] as string));
-    const chunks = columns.map((column) => readableChunk(file, rowGroup, column));
-    const bytes = openMorselBytes(this.context, openFile, chunks.map((chunk) => chunkRange(file, chunk)));
+    let parts = 0;
+    const columns = this.defs.map((def, k): MorselColumn => {
+      const column = readableColumn(file, def, this.source.sourceNames[k] as string);
+      const cached = this.cached.get(cacheKey(ref.fileId, rowGroup, column.name))?.vector;
+      return { column, cached, chunk: readableChunk(file, rowGroup, column), part: cached === undefined ? parts++ : -1 };
+    });
+    const ranges = columns.filter((c) => c.cached === undefined).map((c) => chunkRange(file, c.chunk));
+    const bytes = openMorselBytes(this.context, openFile, ranges);
     bytes.ready?.catch(() => undefined); // awaited, or reported, later
-    return { number, rowGroup, numRows: morsel.end - morsel.start, file, columns, chunks, bytes };
+    return { number, fileId: ref.fileId, rowGroup, numRows: morsel.end - morsel.start, file, columns, bytes };
   }
 
   private async scan(morsel: OpenMorsel, downstream: Consumer): Promise<void> {
     const { context } = this;
     const arena = context.arena(65_536);
+    const kept: CachedChunk[] = [];
     try {
-      const readers = morsel.columns.map((column, k) => new ColumnReader({
-        context, pages: this.pages, decompressor: this.decompressor, column,
-        chunk: morsel.chunks[k] as ColumnChunk,
-        bytes: morsel.bytes.chunks[k] as MorselBytes['chunks'][number],
-        numRows: morsel.numRows,
-        fileName: morsel.file.footer.fileName,
-        rowGroup: morsel.rowGroup,
-      }, arena.allocate(STATE_BYTES)));
-      let bytes = morsel.chunks.reduce((sum, chunk) => sum + chunk.compressedBytes, 0);
+      const parts: (ColumnReader | CachedChunk['vector'])[] = [];
+      for (const column of morsel.columns) parts.push(column.cached ?? (await this.keep(morsel, column, arena, kept)) ?? this.reader(morsel, column, arena));
+      const readers = parts.filter((part) => part instanceof ColumnReader);
+      let bytes = morsel.columns.reduce((sum, { cached, chunk }) => sum + (cached === undefined ? chunk.compressedBytes : 0), 0);
       for (let row = 0; row < morsel.numRows && this.wantsMore(); ) {
         context.beginBatch();
         let n = Math.min(context.batchRows, morsel.numRows - row, this.rowsLeft);
@@ -127,8 +143,11 @@ export class ParquetScan implements Source {
           n = typeof ready === 'number' ? ready : await ready;
         }
         const columns: Vector[] = new Array<Vector>(this.source.columns.length);
-        for (let k = 0; k < readers.length; k++) columns[k] = (readers[k] as ColumnReader).read(n);
-        if (this.source.ordinal !== undefined) columns[readers.length] = this.ordinals(morsel.number, row, n);
+        for (let k = 0; k < parts.length; k++) {
+          const part = parts[k] as ColumnReader | CachedChunk['vector'];
+          columns[k] = part instanceof ColumnReader ? part.read(n) : sliceVector(part, row, n, context);
+        }
+        if (this.source.ordinal !== undefined) columns[parts.length] = this.ordinals(morsel.number, row, n);
         context.countRead(n, bytes);
         bytes = 0;
         row += n;
@@ -137,8 +156,53 @@ export class ParquetScan implements Source {
         for (const reader of readers) reader.endBatch();
       }
     } finally {
+      // Until here they were being built, which kept them from being evicted under the batches that point into them.
+      for (const chunk of kept) {
+        context.cache?.columns.finish(chunk);
+        context.report(CACHE_TOPIC, chunk);
+      }
       this.pages.releaseAll();
       arena.release();
+    }
+  }
+
+  private reader(morsel: OpenMorsel, { column, chunk, part }: MorselColumn, arena: Arena): ColumnReader {
+    return new ColumnReader({
+      context: this.context, pages: this.pages, decompressor: this.decompressor, column, chunk,
+      bytes: morsel.bytes.chunks[part] as MorselBytes['chunks'][number],
+      numRows: morsel.numRows,
+      fileName: morsel.file.footer.fileName,
+      rowGroup: morsel.rowGroup,
+    }, arena.allocate(STATE_BYTES));
+  }
+
+  /** Decodes a whole chunk into the column cache; undefined where it is not worth it or there is no room. */
+  private async keep(morsel: OpenMorsel, column: MorselColumn, arena: Arena, kept: CachedChunk[]): Promise<CachedChunk['vector'] | undefined> {
+    const { context } = this;
+    const { type } = column.column;
+    if (context.cache === undefined || this.source.limit !== undefined || !isCacheable(type, morsel.numRows)) return undefined;
+    const { columns: cache, job } = context.cache;
+    const ticket = cache.begin(Math.max(column.chunk.uncompressedBytes, morsel.numRows * byteWidth(type)), job);
+    if (ticket === undefined) return undefined;
+    const reader = this.reader(morsel, column, arena);
+    try {
+      const builder = new ChunkBuilder(context, cache, ticket, type, morsel.numRows);
+      for (let row = 0; row < morsel.numRows; ) {
+        context.beginBatch();
+        const ready = reader.prepare(Math.min(KEEP_ROWS, morsel.numRows - row));
+        const n = typeof ready === 'number' ? ready : await ready;
+        builder.append(reader.read(n));
+        reader.endBatch();
+        row += n;
+      }
+      const vector = builder.finish();
+      kept.push({ slot: ticket.slot, generation: ticket.generation, fileId: morsel.fileId, rowGroup: morsel.rowGroup, column: column.column.name, vector });
+      return vector;
+    } catch (thrown) {
+      cache.abandon(ticket);
+      // Without room for the whole chunk it is streamed instead.
+      if (thrown instanceof ResourceError && thrown.code === 'MEMORY') return undefined;
+      throw thrown;
     }
   }
 
@@ -148,6 +212,10 @@ export class ParquetScan implements Source {
     const def = this.source.columns[this.source.columns.length - 1] as ColumnDef;
     return { form: 'flat', type: def.type, length: n, data, validity: 0 };
   }
+}
+
+function cacheKey(fileId: number, rowGroup: number, column: string): string {
+  return `${fileId}/${rowGroup}/${column}`;
 }
 
 /** The column of `file` behind a table column. @throws UserError NOT_SUPPORTED / FORMAT */

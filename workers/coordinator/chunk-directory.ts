@@ -1,0 +1,59 @@
+/**
+ * Which decoded column chunks lie in the column cache. Chunks that a job will read are pinned before it starts and
+ * unpinned when it ends; workers may evict all others at any time, which `pin` then finds out.
+ */
+import type { ColumnCache } from '../memory/column-cache.ts';
+import { CACHE_TOPIC, type CachedChunk } from '../formats/parquet/cached-chunk.ts';
+import type { TaskFact } from '../task/messages.ts';
+
+export class ChunkDirectory {
+  private readonly cache: ColumnCache;
+  private readonly chunks = new Map<string, CachedChunk>();
+
+  constructor(cache: ColumnCache) {
+    this.cache = cache;
+  }
+
+  learn(facts: readonly TaskFact[]): void {
+    for (const { topic, fact } of facts) {
+      if (topic !== CACHE_TOPIC) continue;
+      const chunk = fact as CachedChunk;
+      const key = keyOf(chunk.fileId, chunk.rowGroup, chunk.column);
+      const before = this.chunks.get(key);
+      if (before !== undefined) this.cache.remove(before);
+      this.chunks.set(key, chunk);
+    }
+  }
+
+  /** The cached chunks of a scan, pinned for job `job`: give them back with `unpin`. */
+  pin(wanted: readonly { fileId: number; rowGroup: number }[], columns: readonly string[], job: number): CachedChunk[] {
+    const pinned: CachedChunk[] = [];
+    if (this.chunks.size === 0) return pinned;
+    for (const { fileId, rowGroup } of wanted)
+      for (const column of columns) {
+        const key = keyOf(fileId, rowGroup, column);
+        const chunk = this.chunks.get(key);
+        if (chunk === undefined) continue;
+        if (this.cache.pin(chunk, job)) pinned.push(chunk);
+        else this.chunks.delete(key); // evicted since
+      }
+    return pinned;
+  }
+
+  unpin(chunks: readonly CachedChunk[]): void {
+    for (const chunk of chunks) this.cache.unpin(chunk);
+  }
+
+  /** The file was closed. */
+  forget(fileId: number): void {
+    for (const [key, chunk] of this.chunks)
+      if (chunk.fileId === fileId) {
+        this.chunks.delete(key);
+        this.cache.remove(chunk);
+      }
+  }
+}
+
+function keyOf(fileId: number, rowGroup: number, column: string): string {
+  return `${fileId}/${rowGroup}/${column}`;
+}
