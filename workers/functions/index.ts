@@ -8,13 +8,21 @@ import type { AggregateFunction } from './aggregate-function.ts';
 import { aggregateFunctions } from './aggregate/index.ts';
 import { arithmeticOperators } from './scalar/arithmetic.ts';
 import { comparisons } from './scalar/comparison.ts';
+import { likeFunctions } from './scalar/like.ts';
 import { logic } from './scalar/logic.ts';
+import { regexpFunctions } from './scalar/regexp.ts';
+import { moreTextFunctions } from './scalar/text-more.ts';
+import { textFunctions } from './scalar/text.ts';
 import type { ScalarFunction } from './scalar-function.ts';
 
 export const scalarFunctions: readonly ScalarFunction[] = [
   ...comparisons,
   ...logic,
   ...arithmeticOperators,
+  ...textFunctions,
+  ...moreTextFunctions,
+  ...likeFunctions,
+  ...regexpFunctions,
 ];
 
 function index<Function extends FunctionInfo>(functions: readonly Function[]): ReadonlyMap<string, Function> {

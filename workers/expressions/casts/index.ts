@@ -1,8 +1,10 @@
 /** Finds the implementation of a cast. Which casts exist at all is said by src/plan/casts.ts (`canCast`). */
 import { type DataType, physicalType, typeName, typesEqual } from '../../../src/columns/types.ts';
+import type { FlatVector, Vector } from '../../../src/columns/vector.ts';
 import { decimalProperties } from '../../../src/plan/casts.ts';
 import { UserError } from '../../../src/base/errors.ts';
 import { blobText } from '../text/binary-text.ts';
+import type { EvaluationContext } from '../evaluation-context.ts';
 import { readValue, writeText } from '../values.ts';
 import type { CastImplementation } from './cast.ts';
 import { decimalCast } from './decimals.ts';
@@ -63,3 +65,16 @@ export function castCanFail(from: DataType, to: DataType): boolean {
   return !(from.id === 'TIMESTAMP' && (to.id === 'TIMESTAMPTZ' || to.id === 'DATE')) && !(from.id === 'TIMESTAMPTZ' && (to.id === 'TIMESTAMP' || to.id === 'DATE'));
 }
 
+
+/** A vector of any form as another type. */
+export function castVector(context: EvaluationContext, vector: Vector, to: DataType): Vector {
+  if (typesEqual(vector.type, to)) return vector;
+  const cast = findCast(vector.type, to);
+  const run = (input: FlatVector): FlatVector => {
+    const result = cast({ input, to, isTry: false, context });
+    return { ...result, validity: context.andBitmaps(result.validity, input.validity, input.length) };
+  };
+  if (vector.form !== 'constant') return run(context.flat(vector));
+  if (context.isNullConstant(vector)) return context.nullConstant(to, vector.length);
+  return { ...run(context.flat({ ...vector, length: 1 })), form: 'constant', length: vector.length };
+}

@@ -1,0 +1,162 @@
+/** LIKE and its kin: patterns are compiled once, and the frequent shapes run as prefix, suffix or substring search. */
+import { BOOLEAN, VARCHAR } from '../../../src/columns/types.ts';
+import type { Vector } from '../../../src/columns/vector.ts';
+import { UserError } from '../../../src/base/errors.ts';
+import { compareValues } from '../../expressions/comparison.ts';
+import type { EvaluationContext } from '../../expressions/evaluation-context.ts';
+import { writeText } from '../../expressions/values.ts';
+import { readView } from '../../memory/views.ts';
+import type { ScalarFunction, ScalarImplementation } from '../scalar-function.ts';
+import { define, overload } from './define.ts';
+import { changeCase, walk } from './text.ts';
+
+const encoder = new TextEncoder();
+
+/** A pattern without `_`, cut at its `%`: plain pieces that must follow one another. */
+interface Pieces {
+  readonly pieces: readonly string[];
+  /** The first piece stands at the start, the last one at the end of the text. */
+  readonly fromStart: boolean;
+  readonly toEnd: boolean;
+}
+
+/** Undefined where the pattern has a `_`, an unpaired escape, or no plain piece. */
+export function piecesOf(pattern: string, escape: string): Pieces | undefined {
+  const pieces: string[] = [''];
+  let wild = 0;
+  const characters = [...pattern];
+  for (let k = 0; k < characters.length; k++) {
+    let character = characters[k] as string;
+    if (character === escape && escape !== '') {
+      if (k + 1 === characters.length) return undefined;
+      character = characters[++k] as string;
+    } else if (character === '_') return undefined;
+    else if (character === '%') {
+      wild++;
+      pieces.push('');
+      continue;
+    }
+    pieces[pieces.length - 1] += character;
+  }
+  if (wild === 0) return { pieces, fromStart: true, toEnd: true };
+  const fromStart = pieces[0] !== '';
+  const toEnd = pieces.at(-1) !== '';
+  const plain = pieces.filter((piece) => piece !== '');
+  return plain.length === 0 ? undefined : { pieces: plain, fromStart, toEnd };
+}
+
+/** text LIKE pattern, values only. `escape` is one character or ''. */
+function like(context: EvaluationContext, text: Vector, pattern: Vector, escape: string, numRows: number): Vector {
+  const { heap, kernels } = context;
+  const result = context.newFlat(BOOLEAN, numRows);
+  if (pattern.form === 'constant' && !context.isNullConstant(pattern)) {
+    const cut = piecesOf(readView(heap, pattern.data), escape);
+    if (cut !== undefined) {
+      const views = context.allocate(cut.pieces.length * 16);
+      cut.pieces.forEach((piece, k) => writeText(heap, views + k * 16, encoder.encode(piece), context));
+      const only: Vector = { form: 'constant', type: VARCHAR, length: numRows, data: views, validity: 0 };
+      if (cut.pieces.length === 1) {
+        if (cut.fromStart && cut.toEnd && !readView(heap, pattern.data).includes('%'))
+          return { ...result, data: compareValues(context, 'equal', false, text, only, numRows) };
+        const kind = cut.fromStart && !cut.toEnd ? 0 : cut.toEnd && !cut.fromStart ? 1 : 2;
+        if (!(cut.fromStart && cut.toEnd)) {
+          const a = walk(context, text, 16);
+          kernels.text_search(kind, result.data, a.data, a.step, views, 0, numRows);
+          return result;
+        }
+        return { ...result, data: compareValues(context, 'equal', false, text, only, numRows) };
+      }
+      kernels.text_like_pieces(result.data, context.flat(text).data, numRows, views, cut.pieces.length, cut.fromStart, cut.toEnd);
+      return result;
+    }
+  }
+  const a = walk(context, text, 16);
+  const b = walk(context, pattern, 16);
+  kernels.text_like(result.data, a.data, a.step, b.data, b.step, numRows, escape === '' ? -1 : escape.charCodeAt(0));
+  return result;
+}
+
+/** The one escape character of a batch; patterns with different ones in different rows are refused. */
+function escapeOf(context: EvaluationContext, vector: Vector): string {
+  if (vector.form !== 'constant')
+    throw new UserError('NOT_SUPPORTED', 'Not supported: an ESCAPE that changes from row to row', { hint: 'Write the escape character as a literal.' });
+  const escape = readView(context.heap, vector.data);
+  if (escape.length > 1 || escape.charCodeAt(0) > 127)
+    throw new UserError('INVALID_INPUT', 'Invalid escape string. Escape string must be empty or one character.');
+  return escape;
+}
+
+const lowered = (vector: Vector, context: EvaluationContext): Vector => {
+  const lower = changeCase(false);
+  if (vector.form !== 'constant') return lower([vector], vector.length, VARCHAR, context);
+  const one = context.flat(lower([{ ...vector, length: 1 }], 1, VARCHAR, context));
+  return { ...one, form: 'constant', length: vector.length };
+};
+
+const likeWith = (fold: boolean, negate: boolean): ScalarImplementation => (args, numRows, _returns, context) => {
+  const [text, pattern, escape] = args as [Vector, Vector, Vector | undefined];
+  const mark = escape === undefined ? '' : escapeOf(context, escape);
+  const answer = fold ? like(context, lowered(text, context), lowered(pattern, context), mark.toLowerCase(), numRows) : like(context, text, pattern, mark, numRows);
+  if (!negate) return answer;
+  const flat = context.flat(answer);
+  const data = context.allocate(numRows);
+  context.kernels.bools_not(data, flat.data, numRows);
+  return { ...flat, data };
+};
+
+const two = [VARCHAR, VARCHAR];
+const three = [VARCHAR, VARCHAR, VARCHAR];
+
+export const likeFunctions: readonly ScalarFunction[] = [
+  define({
+    name: 'like', aliases: ['~~'], total: true,
+    description: 'Does the text match the pattern? % stands for any text, _ for one character.',
+    examples: [
+      { sql: "'/index.html' LIKE '/index%'", result: 'true' }, { sql: "'photo.jpg' LIKE '%.png'", result: 'false' }, { sql: "'abc' LIKE 'a_c'", result: 'true' },
+      { sql: "'a-b-c' LIKE 'a%b%c'", result: 'true' },
+    ],
+    overloads: [overload(two, BOOLEAN, likeWith(false, false))],
+  }),
+  define({
+    name: 'not like', aliases: ['!~~'], total: true,
+    description: 'Does the text not match the pattern?',
+    examples: [{ sql: "'abc' NOT LIKE 'b%'", result: 'true' }],
+    overloads: [overload(two, BOOLEAN, likeWith(false, true))],
+  }),
+  define({
+    name: 'ilike', aliases: ['~~*'], total: true,
+    description: 'LIKE without regard to case.',
+    examples: [{ sql: "'Googlebot/2.1' ILIKE '%BOT%'", result: 'true' }],
+    overloads: [overload(two, BOOLEAN, likeWith(true, false))],
+  }),
+  define({
+    name: 'not ilike', aliases: ['!~~*'], total: true,
+    description: 'NOT LIKE without regard to case.',
+    examples: [{ sql: "'ABC' NOT ILIKE 'a%'", result: 'false' }],
+    overloads: [overload(two, BOOLEAN, likeWith(true, true))],
+  }),
+  define({
+    name: 'like_escape',
+    description: 'LIKE with a character that makes the next one plain.',
+    examples: [{ sql: "'100%' LIKE '100$%' ESCAPE '$'", result: 'true' }, { sql: "like_escape('a%c', 'a$%c', '$')", result: 'true' }],
+    overloads: [overload(three, BOOLEAN, likeWith(false, false))],
+  }),
+  define({
+    name: 'not_like_escape',
+    description: 'NOT LIKE with an escape character.',
+    examples: [{ sql: "not_like_escape('a%c', 'a$%c', '$')", result: 'false' }],
+    overloads: [overload(three, BOOLEAN, likeWith(false, true))],
+  }),
+  define({
+    name: 'ilike_escape',
+    description: 'ILIKE with an escape character.',
+    examples: [{ sql: "ilike_escape('A%c', 'a$%C', '$')", result: 'true' }],
+    overloads: [overload(three, BOOLEAN, likeWith(true, false))],
+  }),
+  define({
+    name: 'not_ilike_escape',
+    description: 'NOT ILIKE with an escape character.',
+    examples: [{ sql: "not_ilike_escape('A%c', 'a$%C', '$')", result: 'false' }],
+    overloads: [overload(three, BOOLEAN, likeWith(true, true))],
+  }),
+];
