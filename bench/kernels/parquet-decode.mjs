@@ -32,6 +32,8 @@ const source = { name: 'file.parquet', sizeBytes: bytes.length, read: async (/**
 const opened = await parquetFormat.open([source]);
 const wanted = args.columns?.split(',');
 const rounds = Number(args.rounds);
+/** Copying the file's bytes into the shared memory stands for reading them, and is left out. */
+let readMs = 0;
 
 for (const column of opened.columns) {
   if (wanted !== undefined && !wanted.includes(column.name)) continue;
@@ -49,7 +51,13 @@ for (const column of opened.columns) {
 /** @param {{ name: string, type: any }} column @returns {Promise<number>} bytes of vectors */
 async function scan(column) {
   const context = new ScanContext({ batchRows: Number(args.batch), budgetBytes: 2 ** 30 });
-  const files = { get: () => ({ fileId: 0, name: source.name, sizeBytes: bytes.length, readInto: (/** @type {number} */ start, /** @type {number} */ end, /** @type {number} */ address) => void context.heap.u8.set(bytes.subarray(start, end), address) }) };
+  const readInto = (/** @type {number} */ start, /** @type {number} */ end, /** @type {number} */ address) => {
+    const began = process.cpuUsage();
+    context.heap.u8.set(bytes.subarray(start, end), address);
+    const { user, system } = process.cpuUsage(began);
+    readMs += (user + system) / 1000;
+  };
+  const files = { get: () => ({ fileId: 0, name: source.name, sizeBytes: bytes.length, readInto }) };
   Object.defineProperty(context, 'files', { value: files });
   const spec = {
     kind: 'scan', table: 't', format: 'parquet', options: opened.options, files: [{ fileId: 0, name: source.name, sizeBytes: bytes.length }],
@@ -72,9 +80,10 @@ async function best(run, times = rounds) {
   let least = Number.POSITIVE_INFINITY;
   for (let round = 0; round <= times; round++) {
     const began = process.cpuUsage();
+    readMs = 0;
     await run();
     const { user, system } = process.cpuUsage(began);
-    least = Math.min(least, (user + system) / 1000);
+    least = Math.min(least, (user + system) / 1000 - readMs);
   }
   return least;
 }

@@ -98,7 +98,23 @@ export function copy_back(dst: usize, offset: usize, size: usize): void {
     } while (dst < end);
     return;
   }
-  // A short period: write 16 bytes of it, then repeat in steps of a whole number of periods.
+  if (offset >= 8) {
+    do {
+      store<u64>(dst, load<u64>(from));
+      dst += 8;
+      from += 8;
+    } while (dst < end);
+    return;
+  }
+  if (offset == 1 || offset == 2 || offset == 4) {
+    const lanes = offset == 1 ? i8x16.splat(load<i8>(from)) : offset == 2 ? i16x8.splat(load<i16>(from)) : i32x4.splat(load<i32>(from));
+    do {
+      v128.store(dst, lanes);
+      dst += 16;
+    } while (dst < end);
+    return;
+  }
+  // Another short period: write 16 bytes of it, then repeat in steps of a whole number of periods.
   for (let k: usize = 0; k < 16; k++) store<u8>(dst + k, load<u8>(from + k));
   const step: usize = <usize>16 - <usize>16 % offset;
   let at = dst + step;

@@ -271,6 +271,30 @@ function top_bits(src: usize, place: i32): u64 {
   return load<u64>(src + <usize>byte) << <u64>(64 - (place - (byte << 3)));
 }
 
+/** Decodes five symbols from the top of `word`, which holds 56 bits or more. @returns the bits they took */
+@inline
+function five_symbols(table: usize, shift: u64, dst: usize, word: u64): u32 {
+  let entry = <u32>load<u16>(table + (<usize>(word >> shift) << 1));
+  store<u8>(dst, <u8>entry);
+  let bits = entry >> 8;
+  word <<= <u64>bits;
+  entry = <u32>load<u16>(table + (<usize>(word >> shift) << 1));
+  store<u8>(dst, <u8>entry, 1);
+  word <<= <u64>(entry >> 8);
+  bits += entry >> 8;
+  entry = <u32>load<u16>(table + (<usize>(word >> shift) << 1));
+  store<u8>(dst, <u8>entry, 2);
+  word <<= <u64>(entry >> 8);
+  bits += entry >> 8;
+  entry = <u32>load<u16>(table + (<usize>(word >> shift) << 1));
+  store<u8>(dst, <u8>entry, 3);
+  word <<= <u64>(entry >> 8);
+  bits += entry >> 8;
+  entry = <u32>load<u16>(table + (<usize>(word >> shift) << 1));
+  store<u8>(dst, <u8>entry, 4);
+  return bits + (entry >> 8);
+}
+
 /** Decodes `n` literals of one stream. @returns whether the stream holds exactly that many */
 export function huffman_stream(workspace: usize, dst: usize, n: usize, src: usize, size: usize): bool {
   let place = stream_place(src, size);
@@ -279,13 +303,13 @@ export function huffman_stream(workspace: usize, dst: usize, n: usize, src: usiz
   const shift = 64 - <u64>load<u32>(workspace, HUFFMAN_LOG);
   const end = dst + n;
   while (dst < end) {
-    let word = top_bits(src, place);
-    let left = end - dst;
-    if (left > 5) left = 5;
-    for (let k: usize = 0; k < left; k++) {
+    const word = top_bits(src, place);
+    if (end - dst >= 5) {
+      place -= five_symbols(table, shift, dst, word);
+      dst += 5;
+    } else {
       const entry = <u32>load<u16>(table + (<usize>(word >> shift) << 1));
       store<u8>(dst++, <u8>entry);
-      word <<= <u64>(entry >> 8);
       place -= entry >> 8;
     }
     if (place < 0) return false;
@@ -320,32 +344,11 @@ export function huffman_streams(workspace: usize, dst: usize, n: usize, src: usi
   const shift = 64 - <u64>load<u32>(workspace, HUFFMAN_LOG);
   // Five symbols of at most 11 bits from each word; the last part is the shortest.
   while (dst4 + 5 <= end) {
-    let word1 = top_bits(src1, place1);
-    let word2 = top_bits(src2, place2);
-    let word3 = top_bits(src3, place3);
-    let word4 = top_bits(src4, place4);
-    for (let k: usize = 0; k < 5; k++) {
-      const entry1 = <u32>load<u16>(table + (<usize>(word1 >> shift) << 1));
-      const entry2 = <u32>load<u16>(table + (<usize>(word2 >> shift) << 1));
-      const entry3 = <u32>load<u16>(table + (<usize>(word3 >> shift) << 1));
-      const entry4 = <u32>load<u16>(table + (<usize>(word4 >> shift) << 1));
-      store<u8>(dst1 + k, <u8>entry1);
-      store<u8>(dst2 + k, <u8>entry2);
-      store<u8>(dst3 + k, <u8>entry3);
-      store<u8>(dst4 + k, <u8>entry4);
-      const bits1 = entry1 >> 8;
-      const bits2 = entry2 >> 8;
-      const bits3 = entry3 >> 8;
-      const bits4 = entry4 >> 8;
-      word1 <<= <u64>bits1;
-      word2 <<= <u64>bits2;
-      word3 <<= <u64>bits3;
-      word4 <<= <u64>bits4;
-      place1 -= bits1;
-      place2 -= bits2;
-      place3 -= bits3;
-      place4 -= bits4;
-    }
+    // The four chains are independent, so the processor works on them side by side.
+    place1 -= five_symbols(table, shift, dst1, top_bits(src1, place1));
+    place2 -= five_symbols(table, shift, dst2, top_bits(src2, place2));
+    place3 -= five_symbols(table, shift, dst3, top_bits(src3, place3));
+    place4 -= five_symbols(table, shift, dst4, top_bits(src4, place4));
     dst1 += 5;
     dst2 += 5;
     dst3 += 5;
