@@ -45,9 +45,9 @@ export function ShellWide({ pipelineFull, onTogglePipeline }: ShellProps) {
           <main className={styles['work']}>
             <div className={styles['beneath']} inert={pipelineFull}>
               <Group orientation="vertical" {...rows}>
-                <Panel id="panel-above" defaultSize="48%" minSize={120}>
+                <Panel id="panel-above" defaultSize="52%" minSize={120}>
                   <Group {...top}>
-                    <Panel id="panel-editor" defaultSize="42%" minSize={200}><EditorPane /></Panel>
+                    <Panel id="panel-editor" defaultSize="38%" minSize={200}><EditorPane /></Panel>
                     <Separator className={styles['column']} />
                     <Panel id="panel-pipeline" minSize={160} collapsible collapsedSize={0}>
                       {!pipelineFull && <PipelinePane full={false} onToggleFull={onTogglePipeline} />}

@@ -170,6 +170,7 @@ export function createWorkbench(session: Session) {
     setText, run, open,
     /** Runs the selected part of the text, or all of it. */
     async runEditor(): Promise<void> {
+      editor.current?.settle();
       const selection = editor.current?.selection();
       const { text } = get();
       const part = selection === undefined ? '' : text.slice(selection.start, selection.end);

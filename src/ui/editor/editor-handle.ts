@@ -7,5 +7,7 @@ export interface EditorHandle {
   select(start: number, end: number): void;
   /** Shows another text at once, undoably; nothing happens where it is the same. */
   setText(text: string): void;
+  /** Closes what is open over the text: a list of completions, a hover. */
+  settle(): void;
   focus(): void;
 }

@@ -36,6 +36,7 @@ export function createMonacoEditor(host: HTMLElement, options: MonacoEditorOptio
     lineDecorationsWidth: 12,
     glyphMargin: false,
     folding: false,
+    wordWrap: 'on',
     minimap: { enabled: false },
     overviewRulerLanes: 0,
     overviewRulerBorder: false,
@@ -116,6 +117,7 @@ export function createMonacoEditor(host: HTMLElement, options: MonacoEditorOptio
       editor.revealRangeInCenterIfOutsideViewport(range);
       editor.focus();
     },
+    settle: () => editor.trigger('page', 'hideSuggestWidget', null),
     focus: () => editor.focus(),
     setText(text) {
       if (model.getValue() === text) return;

@@ -37,6 +37,7 @@ export function PlainEditor({ text, onChange, onReady, onFocus }: PlainEditorPro
       },
       // React sets it, before the next frame.
       setText: () => {},
+      settle: () => {},
       focus: () => element.focus(),
       hasFocus: () => document.activeElement === element,
     });
@@ -49,7 +50,7 @@ export function PlainEditor({ text, onChange, onReady, onFocus }: PlainEditorPro
         {text.split('\n').map((_, index) => index + 1).join('\n')}
       </pre>
       <textarea
-        ref={area} className={styles['area']} value={text} aria-label="Query, SQL" spellCheck={false} autoCapitalize="off" autoCorrect="off" wrap="off"
+        ref={area} className={styles['area']} value={text} aria-label="Query, SQL" spellCheck={false} autoCapitalize="off" autoCorrect="off" wrap="soft"
         onChange={(event) => onChange(event.target.value)} onFocus={onFocus}
         onScroll={(event) => {
           if (numbers.current !== null) numbers.current.style.translate = `0 ${-event.currentTarget.scrollTop}px`;
