@@ -40,20 +40,20 @@ export interface Table {
 /** A value in the notation of `duckdbCell` and `vectorCell`; null for NULL. */
 export type Cell = string | null;
 
-/** The table as native DuckDB reads it. */
-export async function readWithDuckdb(path: string): Promise<Table> {
-  const reader = await (await duckdbConnection()).runAndReadAll(`SELECT * FROM read_parquet('${path}', hive_partitioning=false)`);
+/** The table, or what `select` makes of it, as native DuckDB reads it. */
+export async function readWithDuckdb(path: string, select = '*'): Promise<Table> {
+  const reader = await (await duckdbConnection()).runAndReadAll(`SELECT ${select} FROM read_parquet('${path}', hive_partitioning=false)`);
   const rows = reader.getRows().map((row) => row.map(duckdbCell));
   return { columns: reader.columnNames().map((name, k) => [name, String(reader.columnType(k))] as const), rows };
 }
 
-export async function readBytesWithDuckdb(bytes: Uint8Array): Promise<Table> {
+export async function readBytesWithDuckdb(bytes: Uint8Array, select = '*'): Promise<Table> {
   const { writeFileSync } = await import('node:fs');
   const folder = mkdtempSync(join(tmpdir(), 'spillway-parquet-'));
   try {
     const file = join(folder, 'file.parquet');
     writeFileSync(file, bytes);
-    return await readWithDuckdb(file);
+    return await readWithDuckdb(file, select);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -130,6 +130,8 @@ export interface ReadOptions {
 }
 
 export interface ReadResult extends Table {
+  /** Names of the columns of `rows`. */
+  readonly read: readonly string[];
   readonly context: ScanContext;
   readonly numMorsels: number;
   readonly plannedBytes: number;
@@ -176,6 +178,6 @@ export async function readWithSpillway(files: readonly Uint8Array<ArrayBuffer>[]
   context.scratch.release();
   return {
     columns: opened.columns.map((column) => [column.name, typeName(column.type)] as const),
-    rows, context, numMorsels: plan.morsels.length, plannedBytes: plan.bytes,
+    rows, read: names, context, numMorsels: plan.morsels.length, plannedBytes: plan.bytes,
   };
 }
