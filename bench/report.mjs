@@ -5,8 +5,10 @@
  * @property {string} variant
  * @property {string} contender
  * @property {number} threads
- * @property {string} [way]         how the contender ran it
- * @property {number[]} samples     milliseconds
+ * @property {string} [way]         how the contender ran it: the way with the best median
+ * @property {string} [tried]       other ways that were looked at
+ * @property {number[]} samples     milliseconds, by that way
+ * @property {Record<string, number[]>} [samplesByWay]
  * @property {number} [medianMs]
  * @property {string} [refused]     why there are no samples
  * @property {string} [wrong]       how its answer differs: then no time counts

@@ -24,13 +24,17 @@
  * @property {number} numRows
  * @property {(string | null)[][]} rows  all rows, or of a large result the rows at `sampleOffsets`
  *
+ * @typedef {object} Preparation
+ * @property {string[]} ways           all are timed, the best median counts; at least one
+ * @property {string} tried            what was looked at, for people
+ *
  * @typedef {object} Contender
  * @property {string} name
  * @property {{ id: string, threads: number }[]} variants
  * @property {() => Promise<string>} open            starts it; says its version
  * @property {(source: Source) => Promise<void>} load  forgets what was loaded before
- * @property {(item: Item) => Promise<string>} prepare  finds the fastest way to run the item; says which
- * @property {(item: Item, variant: string) => Promise<number>} time  milliseconds to the complete result
+ * @property {(item: Item) => Promise<Preparation>} prepare  finds the fastest ways to run the item
+ * @property {(item: Item, variant: string, way: string) => Promise<number>} time  milliseconds to the complete result
  * @property {(item: Item, variant: string) => Promise<Reply>} answer
  * @property {() => Promise<void>} close
  */

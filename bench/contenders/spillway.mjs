@@ -33,7 +33,7 @@ export function spillway(workerCounts, log) {
       if (mode !== 'file') for (const { name } of tables) await waitForImport(engine, name, log);
     },
     async prepare() {
-      return 'window.spillway.run';
+      return { ways: ['run'], tried: '' };
     },
     async time(item, variant) {
       const answer = await engine.page.evaluate(timeQuery, { sql: sqlOf(item), workers: workersOf(variant) });
