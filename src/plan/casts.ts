@@ -8,7 +8,7 @@
  */
 import { type DataType, DOUBLE, type DecimalType, decimal, INTEGER, isInteger, isNumeric, NULL_TYPE, SMALLINT, BIGINT, HUGEINT, typeName, typesEqual, VARCHAR } from '../columns/types.ts';
 import { UserError } from '../base/errors.ts';
-import type { Expr } from './expr.ts';
+import type { Expr, LiteralValue } from './expr.ts';
 
 /** What the user wrote: a string literal, or an integer literal with its value. Undefined for everything else. */
 export type Literal = { readonly kind: 'string' } | { readonly kind: 'integer'; readonly value: bigint };
@@ -19,6 +19,27 @@ export function literalOf(expr: Expr): Literal | undefined {
   if (expr.type.id === 'VARCHAR') return { kind: 'string' };
   if (isInteger(expr.type) && typeof expr.value === 'bigint') return { kind: 'integer', value: expr.value };
   return undefined;
+}
+
+/** The same from a type and the value of a literal; undefined value = not a literal. */
+export function asLiteral(type: DataType, value: LiteralValue | undefined): Literal | undefined {
+  return value === undefined ? undefined : literalOf({ kind: 'literal', type, value });
+}
+
+/** The type that all of several arguments become, literals adapting; undefined where they can't be mixed. */
+export function commonTypeOf(types: readonly DataType[], values: readonly (LiteralValue | undefined)[]): DataType | undefined {
+  let common: DataType | undefined;
+  let literal: Literal | undefined;
+  for (let k = 0; k < types.length; k++) {
+    const type = types[k] as DataType;
+    const next = asLiteral(type, values[k]);
+    const mixed: DataType | undefined = common === undefined ? type : commonType(common, type, literal, next);
+    if (mixed === undefined) return undefined;
+    // Once a column has set the type, later literals adapt to it.
+    literal = common === undefined || common.id === 'NULL' ? next : literal !== undefined && next !== undefined ? literal : undefined;
+    common = mixed;
+  }
+  return common;
 }
 
 /** Smallest and largest value of each integer type. */
@@ -104,7 +125,7 @@ const IMPLICIT: Readonly<Record<string, ReadonlySet<string>>> = {
 
 /**
  * Cost of casting an argument without being asked; 0 for the same type (any DECIMAL to any DECIMAL), undefined
- * where only an explicit CAST will do.
+ * where only an explicit CAST will do. Nothing but a string literal becomes VARCHAR by itself.
  */
 export function implicitCastCost(from: DataType, to: DataType, literal?: Literal): number | undefined {
   if (from.id === 'NULL') return to.id === 'NULL' ? 0 : targetCost(to);
@@ -115,7 +136,6 @@ export function implicitCastCost(from: DataType, to: DataType, literal?: Literal
     return inner === undefined ? undefined : inner;
   }
   if (from.id === to.id) return from.id === 'STRUCT' || from.id === 'MAP' ? (typesEqual(from, to) ? 0 : undefined) : 0;
-  if (to.id === 'VARCHAR') return targetCost(to);
   return IMPLICIT[from.id]?.has(to.id) ? targetCost(to) : undefined;
 }
 

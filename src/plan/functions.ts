@@ -3,6 +3,7 @@
  * unit tests) hand their lists to the binder as a `FunctionCatalog`.
  */
 import type { DataType } from '../columns/types.ts';
+import type { LiteralValue } from './expr.ts';
 
 /**
  * One overload. Argument types are matched exactly or through implicit casts (src/plan/casts.ts).
@@ -14,7 +15,11 @@ export interface FunctionSignature {
   /** The last argument type may repeat (0 or more times). */
   readonly variadic?: boolean;
   readonly returns: DataType;
-  readonly resolve?: (args: readonly DataType[]) => { readonly args: readonly DataType[]; readonly returns: DataType } | null;
+  readonly resolve?: (
+    args: readonly DataType[],
+    /** Values of the arguments that are literals: integer and string literals adapt, and some types depend on a value (round). */
+    literals: readonly (LiteralValue | undefined)[],
+  ) => { readonly args: readonly DataType[]; readonly returns: DataType } | null;
 }
 
 export interface FunctionExample {

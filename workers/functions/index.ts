@@ -8,9 +8,13 @@ import type { AggregateFunction } from './aggregate-function.ts';
 import { aggregateFunctions } from './aggregate/index.ts';
 import { arithmeticOperators } from './scalar/arithmetic.ts';
 import { comparisons } from './scalar/comparison.ts';
+import { extremes } from './scalar/extremes.ts';
+import { integerFunctions } from './scalar/integers.ts';
 import { likeFunctions } from './scalar/like.ts';
 import { logic } from './scalar/logic.ts';
+import { mathFunctions } from './scalar/math.ts';
 import { regexpFunctions } from './scalar/regexp.ts';
+import { roundingFunctions } from './scalar/rounding.ts';
 import { moreTextFunctions } from './scalar/text-more.ts';
 import { textFunctions } from './scalar/text.ts';
 import type { ScalarFunction } from './scalar-function.ts';
@@ -19,6 +23,10 @@ export const scalarFunctions: readonly ScalarFunction[] = [
   ...comparisons,
   ...logic,
   ...arithmeticOperators,
+  ...roundingFunctions,
+  ...mathFunctions,
+  ...integerFunctions,
+  ...extremes,
   ...textFunctions,
   ...moreTextFunctions,
   ...likeFunctions,

@@ -276,7 +276,7 @@ export function text_trim(dst: usize, views: usize, n: usize, setLow: u64, setHi
     }
     if (sides & 2) {
       while (end > from) {
-        const c = <u64>load<u8>(end, -1);
+        const c = <u64>load<u8>(end - 1);
         if (c > 127 || (((c < 64 ? setLow : setHigh) >> (c & 63)) & 1) == 0) break;
         end--;
       }

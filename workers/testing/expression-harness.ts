@@ -91,7 +91,7 @@ export class ExpressionHarness {
       filter = node.predicate;
       node = node.input;
     }
-    return { expr, input: node.columns, filter };
+    return { expr, input: columns.length === 0 ? [] : node.columns, filter };
   }
 
   /** Our answer for every row, in the given vector form; one outcome for all rows where it fails. */

@@ -57,7 +57,7 @@ export function compilePattern(pattern: string, options: PatternOptions, whole: 
   const ignoreCase = options.ignoreCase || (!options.literal && /^\(\?i\)/.test(pattern));
   const source = options.literal ? pattern.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&') : new Translator(pattern, options).run();
   try {
-    return new RegExp(whole ? `^(?:${source})$(?![^])` : source, `u${ignoreCase ? 'i' : ''}${options.global ? 'g' : ''}`);
+    return new RegExp(whole ? `^(?:${source})$` : source, `u${ignoreCase ? 'i' : ''}${options.global ? 'g' : ''}`);
   } catch (error) {
     throw invalid(`${error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : error}`);
   }
@@ -109,10 +109,11 @@ class Translator {
         return this.dotAll ? '[^]' : '[^\\n]';
       case '^':
         this.at++;
-        return this.multiline ? '(?<![^\\n])' : '(?<![^])';
+        // Positive look-behind: V8 lets a negative one match between the halves of a surrogate pair.
+        return this.multiline ? '(?:^|(?<=\\n))' : '^';
       case '$':
         this.at++;
-        return this.multiline ? '(?![^\\n])' : '(?![^])';
+        return this.multiline ? '(?:$|(?=\\n))' : '$';
       case '{': {
         const repeat = /^\{\d+(?:,\d*)?\}/.exec(pattern.slice(this.at));
         if (repeat === null) {
@@ -173,11 +174,10 @@ class Translator {
       case 'S': return take(1, inClass ? '\\0-\\x08\\x0B\\x0E-\\x1F!-\\u{10FFFF}' : '[^\\t\\n\\f\\r ]');
       case 'n': case 't': case 'r': case 'f': case 'v': return take(1, `\\${next}`);
       case 'a': return take(1, '\\x07');
-      case 'A': if (!inClass) return take(1, '(?<![^])'); break;
-      case 'z': if (!inClass) return take(1, '(?![^])'); break;
+      case 'A': if (!inClass) return take(1, '^'); break;
+      case 'z': if (!inClass) return take(1, '$'); break;
       case 'b': if (!inClass) return take(1, '(?:(?<![0-9A-Za-z_])(?=[0-9A-Za-z_])|(?<=[0-9A-Za-z_])(?![0-9A-Za-z_]))'); break;
       case 'B': if (!inClass) return take(1, '(?:(?<![0-9A-Za-z_])(?![0-9A-Za-z_])|(?<=[0-9A-Za-z_])(?=[0-9A-Za-z_]))'); break;
-      case 'C': if (!inClass) return take(1, '[^]'); break;
       default: break;
     }
     const point = String.fromCodePoint(rest.codePointAt(0) as number);

@@ -108,7 +108,7 @@ export const regexpFunctions: readonly ScalarFunction[] = [
     overloads: [overload(two, BOOLEAN, perRow(matches(false, false))), overload(three, BOOLEAN, perRow(matches(false, false)))],
   }),
   define({
-    name: 'regexp_full_match', aliases: ['similar to', '~'],
+    name: 'regexp_full_match', aliases: ['similar to'],
     description: 'Does the pattern match the whole text? SIMILAR TO is the same.',
     examples: [{ sql: "regexp_full_match('anana', '(an)*a')", result: 'true' }, { sql: "'abc' SIMILAR TO 'b'", result: 'false' }],
     overloads: [overload(two, BOOLEAN, perRow(matches(true, false))), overload(three, BOOLEAN, perRow(matches(true, false)))],

@@ -141,14 +141,14 @@ const replace: ScalarImplementation = (args, numRows, returns, context) => {
   return result;
 };
 
-/** Text on at least one side; the other is cast to it. Two BLOBs stay BLOB. */
+/** Values of any type, which are joined as text. Two BLOBs stay BLOB. */
 const concatenation = (args: readonly DataType[]) => {
   const [a, b] = args;
   if (args.length !== 2 || a === undefined || b === undefined) return null;
   const nested = (type: DataType): boolean => type.id === 'LIST' || type.id === 'STRUCT' || type.id === 'MAP';
   if (nested(a) || nested(b)) return null;
   if (a.id === 'BLOB' && b.id === 'BLOB') return { args: [BLOB, BLOB], returns: BLOB };
-  return { args: [VARCHAR, VARCHAR], returns: VARCHAR };
+  return { args, returns: VARCHAR };
 };
 
 const anyTypes = (least: number) => (args: readonly DataType[]) =>
@@ -237,7 +237,8 @@ export const textFunctions: readonly ScalarFunction[] = [
     name: '||', total: true,
     description: 'Joins two texts (values of other types are cast); NULL where either side is NULL.',
     examples: [{ sql: "'a' || 'b'", result: 'ab' }, { sql: "'status ' || 404", result: 'status 404' }, { sql: "'a' || NULL", result: null }],
-    overloads: [resolved([VARCHAR, VARCHAR], VARCHAR, concatenation, (args, numRows, returns, context) => join(context, args, undefined, numRows, returns))],
+    overloads: [resolved([VARCHAR, VARCHAR], VARCHAR, concatenation, (args, numRows, returns, context) =>
+      join(context, returns.id === 'BLOB' ? args : asText(context, args), undefined, numRows, returns))],
   }),
   define({
     name: 'concat', nulls: 'special', total: true,
