@@ -9,7 +9,7 @@
 import { UBIGINT } from '../../src/columns/types.ts';
 import { assert, unreachable } from '../../src/base/assert.ts';
 import type { AggregateCall, ColumnDef, ColumnId, Expr } from '../../src/plan/expr.ts';
-import { conjunction, exprKey } from '../../src/plan/expr-tools.ts';
+import { conjunction, ExprNumbers } from '../../src/plan/expr-tools.ts';
 import type { AggregateNode, LimitNode, LogicalNode, ScanNode, SortNode, TopNNode } from '../../src/plan/logical.ts';
 import type { AggregateSpec, OperatorSpec, ScanSource, SinkSpec, SortKeySpec, SourceSpec, StageSpec } from '../../src/plan/physical.ts';
 import type { ExchangeKind, OperatorInfo, StageInfo } from '../../src/protocol/events.ts';
@@ -342,37 +342,30 @@ class ComputedColumns {
   readonly exprs: Expr[] = [];
   /** Whether anything must be computed, rather than passed. */
   needed = false;
-  private readonly byKey = new Map<string, ColumnDef>();
-  private readonly input: Fragment;
+  private readonly byNumber = new Map<number, ColumnDef>();
+  private readonly numbers = new ExprNumbers();
+  private readonly inputById: ReadonlyMap<ColumnId, ColumnDef>;
   private readonly create: (name: string, type: ColumnDef['type']) => ColumnDef;
 
   constructor(input: Fragment, create: (name: string, type: ColumnDef['type']) => ColumnDef) {
-    this.input = input;
+    this.inputById = new Map(input.columns.map((column) => [column.id, column]));
     this.create = create;
   }
 
   column(expr: Expr): ColumnDef {
+    const number = this.numbers.of(expr);
+    let column = this.byNumber.get(number);
+    if (column !== undefined) return column;
     if (expr.kind === 'column') {
-      const key = `#${expr.id}`;
-      let column = this.byKey.get(key);
-      if (column === undefined) {
-        column = this.input.columns.find((c) => c.id === expr.id);
-        assert(column !== undefined, `column ${expr.name} (#${expr.id}) is in the input`);
-        this.byKey.set(key, column);
-        this.columns.push(column);
-        this.exprs.push(expr);
-      }
-      return column;
-    }
-    const key = exprKey(expr);
-    let column = this.byKey.get(key);
-    if (column === undefined) {
+      column = this.inputById.get(expr.id);
+      assert(column !== undefined, `column ${expr.name} (#${expr.id}) is in the input`);
+    } else {
       column = this.create(exprName(expr), expr.type);
-      this.byKey.set(key, column);
-      this.columns.push(column);
-      this.exprs.push(expr);
       this.needed = true;
     }
+    this.byNumber.set(number, column);
+    this.columns.push(column);
+    this.exprs.push(expr);
     return column;
   }
 }

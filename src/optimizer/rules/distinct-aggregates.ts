@@ -14,7 +14,7 @@
 import { UTINYINT } from '../../columns/types.ts';
 import { BOOLEAN } from '../../columns/types.ts';
 import type { AggregateCall, ColumnDef, Expr } from '../../plan/expr.ts';
-import { exprKey } from '../../plan/expr-tools.ts';
+import { ExprNumbers } from '../../plan/expr-tools.ts';
 import type { AggregateNode, LogicalNode } from '../../plan/logical.ts';
 import { type OptimizerContext, type Rule, transformUp } from '../rule.ts';
 
@@ -26,15 +26,16 @@ export const distinctAggregates: Rule = {
 const column = (def: ColumnDef): Expr => ({ kind: 'column', id: def.id, name: def.name, type: def.type });
 
 /** What one DISTINCT aggregate reads: its arguments and its filter. Equal readings share a tag. */
-function reading(call: AggregateCall): string {
-  return [...call.args.map(exprKey), call.filter === undefined ? '' : exprKey(call.filter)].join('\n');
+function reading(call: AggregateCall, numbers: ExprNumbers): string {
+  return [...call.args.map((arg) => numbers.of(arg)), call.filter === undefined ? '' : `filter ${numbers.of(call.filter)}`].join();
 }
 
 function rewrite(node: AggregateNode, context: OptimizerContext): LogicalNode {
   const distinct = node.aggregates.filter((a) => a.distinct);
-  const readings = [...new Map(distinct.map((call) => [reading(call), call])).values()];
+  const numbers = new ExprNumbers();
+  const readings = [...new Map(distinct.map((call) => [reading(call, numbers), call])).values()];
   const plain = node.aggregates.filter((a) => !a.distinct);
-  return readings.length === 1 && plain.length === 0 ? single(node, context) : expanded(node, readings, plain, context);
+  return readings.length === 1 && plain.length === 0 ? single(node, context) : expanded(node, readings, plain, context, numbers);
 }
 
 /** One argument list, nothing else: group by keys and argument first. */
@@ -44,7 +45,7 @@ function single(node: AggregateNode, context: OptimizerContext): LogicalNode {
   const args = call.args.map((a) => context.newColumn(nameOf(a, 'value'), a.type));
   const filtered: LogicalNode = call.filter === undefined ? node.input : { kind: 'filter', input: node.input, predicate: call.filter, columns: node.input.columns };
   // A filtered count must still see groups without a passing row, so those keep the general form.
-  if (call.filter !== undefined && node.groups.length > 0) return expanded(node, [call], [], context);
+  if (call.filter !== undefined && node.groups.length > 0) return expanded(node, [call], [], context, new ExprNumbers());
   const inner: AggregateNode = { kind: 'aggregate', input: filtered, groups: [...node.groups, ...call.args], aggregates: [], columns: [...groups, ...args] };
   return {
     ...node,
@@ -54,7 +55,7 @@ function single(node: AggregateNode, context: OptimizerContext): LogicalNode {
   };
 }
 
-function expanded(node: AggregateNode, readings: readonly AggregateCall[], plain: readonly AggregateCall[], context: OptimizerContext): LogicalNode {
+function expanded(node: AggregateNode, readings: readonly AggregateCall[], plain: readonly AggregateCall[], context: OptimizerContext, numbers: ExprNumbers): LogicalNode {
   const groups = node.groups.map((g) => context.newColumn(nameOf(g, 'key'), g.type));
   const tag = context.newColumn('tag', UTINYINT, true);
   const distinctArgs = readings.map((call) => call.args.map((a) => context.newColumn(nameOf(a, 'value'), a.type)));
@@ -101,7 +102,7 @@ function expanded(node: AggregateNode, readings: readonly AggregateCall[], plain
       // There is exactly one such row for each group.
       return { name: 'any_value', overload: 0, args: [column(total)], distinct: false, type: call.type, span: call.span, filter: tagged(innerTag, 0) };
     }
-    const r = readings.findIndex((other) => reading(other) === reading(call));
+    const r = readings.findIndex((other) => reading(other, numbers) === reading(call, numbers));
     const filter = distinctFilters[r];
     return {
       ...call,

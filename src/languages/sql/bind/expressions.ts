@@ -1,17 +1,14 @@
 /** Binds expressions: resolves names, functions and types, and makes implicit casts explicit. */
 import { notSupported, type Span, UserError } from '../../../base/errors.ts';
-import {
-  BOOLEAN, DATE, INTERVAL, isInteger, TIME, TIMESTAMP, TIMESTAMPTZ, type DataType, typeName, typesEqual, VARCHAR,
-} from '../../../columns/types.ts';
-import { commonType, comparisonType, literalOf } from '../../../plan/casts.ts';
-import type { AggregateCall, CaseExpr, Expr, LiteralExpr } from '../../../plan/expr.ts';
-import type { FunctionInfo } from '../../../plan/functions.ts';
+import { BOOLEAN, isInteger, isNumeric, INTERVAL, type DataType, typeName, typesEqual, VARCHAR } from '../../../columns/types.ts';
+import { canCast, commonType, comparisonType, literalOf } from '../../../plan/casts.ts';
+import type { AggregateCall, Expr, LiteralExpr } from '../../../plan/expr.ts';
 import type * as ast from '../ast/index.ts';
+import { bindCall, clock } from './calls.ts';
 import type { BindContext } from './context.ts';
-import { bindLiteral, fitsInteger } from './literals.ts';
+import { bindLiteral, fitsInteger, negateLiteral } from './literals.ts';
 import { castTo, resolveOverload } from './overloads.ts';
 import type { Scope } from './scope.ts';
-import { didYouMean } from './suggest.ts';
 import { bindTypeName } from './types.ts';
 
 /** Where an expression stands: what it may refer to. */
@@ -19,10 +16,12 @@ export interface Clause {
   /** For messages: `WHERE`, `GROUP BY`. */
   readonly name: string;
   readonly scope: Scope;
-  /** An alias of the SELECT list that may be used here (columns of the scope come first, unless `aliasFirst`). */
+  /** An alias of the SELECT list that may be used here. Columns of the scope come first, but for `aliasFirst`. */
   readonly alias?: (name: string, span: Span) => Expr | undefined;
-  /** Output names hide the scope's columns: ORDER BY. */
+  /** Aliases hide the scope's columns. */
   readonly aliasFirst?: boolean;
+  /** There is no scope for the value must be known beforehand: LIMIT. */
+  readonly constant?: boolean;
   /** Takes an aggregate call and gives the column that stands for its value. Absent: aggregates are not allowed here. */
   readonly aggregate?: (call: AggregateCall, name: string) => Expr;
 }
@@ -34,13 +33,13 @@ const NOT_BOUND: Readonly<Record<string, string>> = {
   'in-container': 'IN without parentheses', 'quantified': 'ANY and ALL', 'collate': 'COLLATE', 'grouping': 'GROUPING', 'subquery': 'subqueries in expressions',
   'exists': 'EXISTS', 'array-subquery': 'ARRAY(SELECT …)', 'list': 'list literals', 'struct': 'struct literals', 'map': 'map literals', 'row': 'row values',
   'list-comprehension': 'list comprehensions', 'lambda': 'lambdas', 'field': 'struct fields', 'subscript': 'subscripts', 'slice': 'slices',
-  'positional-ref': 'positional references (#1)', 'star': '* here',
+  'star': '* here',
 };
 
 export class ExpressionBinder {
-  private readonly context: BindContext;
-  private readonly clause: Clause;
-  /** Depth of aggregate arguments: aggregates can't nest. */
+  readonly context: BindContext;
+  readonly clause: Clause;
+  /** Aggregates can't nest, and their arguments know no aliases. */
   private insideAggregate = false;
 
   constructor(context: BindContext, clause: Clause) {
@@ -92,18 +91,18 @@ export class ExpressionBinder {
           : this.call(name === 'ilike' ? 'ilike_escape' : 'like_escape', [...args, this.bind(node.escape)], span);
         return node.negated ? this.not(call, span) : call;
       }
-      case 'cast': {
-        const type = bindTypeName(node.type);
-        return castTo(this.bind(node.operand), type, node.try) as Expr;
-      }
+      case 'cast':
+        return explicitCast(this.bind(node.operand), bindTypeName(node.type), node.try, span);
+      case 'positional-ref':
+        return this.clause.scope.at(node.position, span);
       case 'at-time-zone':
         return this.call('timezone', [this.bind(node.zone), this.bind(node.operand)], span);
       case 'interval':
         return this.bindInterval(node);
       case 'call':
-        return this.bindCall(node);
+        return bindCall(this, node);
       case 'method-call':
-        return this.bindCall({
+        return bindCall(this, {
           kind: 'call', start: node.start, end: node.end, name: [node.name],
           arguments: [{ kind: 'argument', start: node.target.start, end: node.target.end, name: undefined, value: node.target }, ...node.arguments],
           distinct: false, orderBy: undefined, nulls: undefined, withinGroup: undefined, filter: undefined, exportState: false, over: undefined,
@@ -118,15 +117,26 @@ export class ExpressionBinder {
   /** The expression as BOOLEAN. */
   boolean(node: ast.Expression): Expr {
     const expr = this.bind(node);
-    if (expr.type.id === 'BOOLEAN' || expr.type.id === 'NULL' || isInteger(expr.type) || expr.type.id === 'VARCHAR') return castTo(expr, BOOLEAN);
-    throw new UserError('BINDER', `A condition must be BOOLEAN, but this is ${typeName(expr.type)}.`, { span: spanOf(node), hint: 'Compare it with something, for example <> 0.' });
+    if (expr.type.id === 'BOOLEAN' || expr.type.id === 'NULL' || isNumeric(expr.type) || expr.type.id === 'VARCHAR') return castTo(expr, BOOLEAN);
+    throw new UserError('BINDER', `A condition must be BOOLEAN, but this is ${typeName(expr.type)}.`, { span: spanOf(node), hint: 'Compare it with something, for example IS NOT NULL.' });
+  }
+
+  /** Runs `bind` as within an aggregate. */
+  asArguments<Result>(span: Span, bind: () => Result): Result {
+    if (this.insideAggregate) throw new UserError('BINDER', 'Aggregates can’t be nested.', { span, hint: 'Aggregate in a subquery first.' });
+    this.insideAggregate = true;
+    try {
+      return bind();
+    } finally {
+      this.insideAggregate = false;
+    }
   }
 
   private not(expr: Expr, span: Span): Expr {
     return this.call('not', [expr], span);
   }
 
-  private call(name: string, args: readonly Expr[], span: Span): Expr {
+  call(name: string, args: readonly Expr[], span: Span): Expr {
     const info = this.context.options.functions.lookup(name);
     if (info === undefined) throw notSupported(`the operator or function ${name}`, span);
     if (info.kind !== 'scalar') throw notSupported(`the aggregate ${name} here`, span);
@@ -136,60 +146,28 @@ export class ExpressionBinder {
 
   private bindColumn(node: ast.ColumnReference): Expr {
     const span = spanOf(node);
-    const names = node.parts.map((part) => part.name);
-    const name = names[names.length - 1] as string;
-    const table = names.length > 1 ? names[names.length - 2] : undefined;
-    if (names.length > 3) throw notSupported('names of more than three parts', span);
-    const { scope, alias, aliasFirst } = this.clause;
-    if (table === undefined && aliasFirst === true) {
-      const found = alias?.(name, span);
-      if (found !== undefined) return found;
-    }
-    const column = scope.find(table, name, span);
-    if (column !== undefined) return column;
-    if (table !== undefined) {
-      if (!scope.hasTable(table) && scope.find(undefined, table, span) !== undefined) throw notSupported(`struct fields (${table}.${name})`, span);
-      if (!scope.hasTable(table)) {
-        const tables = [...new Set(scope.columns.map((c) => c.table))];
-        throw new UserError('BINDER', `There is no table named ${table} in this query.`, { span, hint: didYouMean(table, tables) ?? `Tables here: ${tables.join(', ')}.` });
-      }
-      throw scope.unknown(name, span);
-    }
-    const viaAlias = alias?.(name, span);
-    if (viaAlias !== undefined) return viaAlias;
-    const constant = node.parts[0]?.quoting === 'none' ? this.clock(name, span) : undefined;
+    const { scope } = this.clause;
+    const [name, table] = nameOf(node);
+    if (table !== undefined && this.clause.constant !== true) return scope.find(table, name, span) ?? scope.unknownQualified(table, name, span);
+    if (this.clause.constant === true) throw new UserError('BINDER', `${this.clause.name} can’t depend on columns.`, { span, hint: 'Give a number of rows.' });
+    const viaAlias = this.clause.alias === undefined || this.insideAggregate ? undefined : this.clause.alias;
+    const first = this.clause.aliasFirst === true ? viaAlias?.(name, span) : undefined;
+    const found = first ?? scope.find(undefined, name, span) ?? viaAlias?.(name, span);
+    if (found !== undefined) return found;
+    const constant = node.parts[0]?.quoting === 'none' ? clock(this.context, name, span) : undefined;
     if (constant !== undefined) return constant;
+    if (this.insideAggregate && this.clause.alias?.(name, span) !== undefined)
+      throw new UserError('BINDER', `The alias ${name} can’t be used within an aggregate.`, { span, hint: 'Write the expression it stands for.' });
     throw scope.unknown(name, span);
-  }
-
-  /** now() and its kin: one value for the whole query. */
-  private clock(name: string, span: Span): LiteralExpr | undefined {
-    const now = this.context.options.nowMicros;
-    const day = 86_400_000_000n;
-    const micros = ((now % day) + day) % day;
-    switch (name.toLowerCase()) {
-      case 'now': case 'current_timestamp': case 'get_current_timestamp': case 'transaction_timestamp':
-        return { kind: 'literal', type: TIMESTAMPTZ, value: now, span };
-      case 'localtimestamp': case 'current_localtimestamp':
-        return { kind: 'literal', type: TIMESTAMP, value: now, span };
-      case 'current_date': case 'today':
-        return { kind: 'literal', type: DATE, value: (now - micros) / day, span };
-      case 'current_time': case 'get_current_time': case 'localtime': case 'current_localtime':
-        return { kind: 'literal', type: TIME, value: micros, span };
-      default:
-        return undefined;
-    }
   }
 
   private bindUnary(node: ast.UnaryExpression): Expr {
     const span = spanOf(node);
     if (node.postfix) return this.call(node.operator === '!' ? 'factorial' : node.operator, [this.bind(node.operand)], span);
     const operand = this.bind(node.operand);
-    if (node.operator === '-' && operand.kind === 'literal' && operand.value !== null) {
-      // Folded at once, so that -1 is still a literal that fits any integer type.
-      if (typeof operand.value === 'bigint' && (isInteger(operand.type) || operand.type.id === 'DECIMAL')) return { ...operand, value: -operand.value, span };
-      if (typeof operand.value === 'number') return { ...operand, value: -operand.value, span };
-    }
+    // Folded at once, so that -1 is still a literal that fits any integer type.
+    const negated = node.operator === '-' && operand.kind === 'literal' ? negateLiteral(operand) : undefined;
+    if (negated !== undefined) return { ...negated, span };
     return this.call(node.operator === '@' ? 'abs' : node.operator, [operand], span);
   }
 
@@ -200,6 +178,7 @@ export class ExpressionBinder {
     const left = this.bind(node.left);
     const right = this.bind(node.right);
     if (COMPARISONS.has(operator)) return this.comparison(operator, left, right, span);
+    if (operator === '||' && (left.type.id === 'NULL' || right.type.id === 'NULL')) return nullLiteral(span);
     const [a, b] = alignIntegerLiterals(left, right);
     switch (operator) {
       case '^': case '**': return this.call('pow', [a, b], span);
@@ -214,7 +193,7 @@ export class ExpressionBinder {
     }
   }
 
-  private comparison(operator: string, left: Expr, right: Expr, span: Span): Expr {
+  comparison(operator: string, left: Expr, right: Expr, span: Span): Expr {
     const equality = operator !== '<' && operator !== '<=' && operator !== '>' && operator !== '>=';
     const type = comparisonType(left.type, right.type, equality, literalOf(left), literalOf(right));
     if (type === undefined)
@@ -266,7 +245,7 @@ export class ExpressionBinder {
   }
 
   /** One type for several alternatives. */
-  private unify(exprs: readonly Expr[], what: string, span: Span): DataType {
+  unify(exprs: readonly Expr[], what: string, span: Span): DataType {
     let type: DataType | undefined;
     let literal: ReturnType<typeof literalOf>;
     for (const expr of exprs) {
@@ -279,103 +258,7 @@ export class ExpressionBinder {
     }
     return type as DataType;
   }
-
-  private bindCall(node: ast.FunctionCall): Expr {
-    const span = spanOf(node);
-    const name = (node.name[node.name.length - 1] as ast.Identifier).name;
-    const lower = name.toLowerCase();
-    if (node.over !== undefined) throw notSupported('window functions', span);
-    if (node.exportState) throw notSupported('EXPORT_STATE', span);
-    if (node.name.length > 1) {
-      // `column.f(…)`: a method call on a plain name.
-      const [target] = node.name;
-      const column = target === undefined ? undefined : this.clause.scope.find(undefined, target.name, spanOf(target));
-      if (node.name.length === 2 && target !== undefined && column !== undefined) {
-        const value: ast.ColumnReference = { kind: 'column-ref', start: target.start, end: target.end, parts: [target] };
-        return this.bindCall({ ...node, name: node.name.slice(1), arguments: [{ kind: 'argument', start: target.start, end: target.end, name: undefined, value }, ...node.arguments] });
-      }
-    }
-    const named = node.arguments.find((argument) => argument.name !== undefined);
-    if (named !== undefined) throw notSupported('named arguments', spanOf(named));
-    const special = this.bindSpecial(lower, node, span);
-    if (special !== undefined) return special;
-    const info = this.context.options.functions.lookup(lower);
-    if (info === undefined) {
-      const names = this.context.options.functions.all.map((f) => f.name).filter((n) => /^[a-z]/.test(n));
-      throw new UserError('CATALOG', `There is no function named ${name}.`, { span: spanOf(node.name[node.name.length - 1] as ast.Identifier), hint: didYouMean(lower, names) });
-    }
-    if (info.kind === 'aggregate') return this.bindAggregate(info, node, span);
-    if (node.distinct || node.filter !== undefined || node.orderBy !== undefined || node.withinGroup !== undefined)
-      throw new UserError('BINDER', `${name} is not an aggregate, so it takes no DISTINCT, FILTER or ORDER BY.`, { span });
-    return this.call(info.name, node.arguments.map((argument) => this.bind(argument.value)), span);
-  }
-
-  /** Functions that are syntax: they become other expressions. */
-  private bindSpecial(name: string, node: ast.FunctionCall, span: Span): Expr | undefined {
-    const args = node.arguments.map((argument) => argument.value);
-    const count = args.length;
-    switch (name) {
-      case 'coalesce': case 'ifnull': {
-        if (count === 0 || (name === 'ifnull' && count !== 2)) throw new UserError('BINDER', `${name} takes ${name === 'ifnull' ? 'two arguments' : 'at least one argument'}.`, { span });
-        const bound = args.map((arg) => this.bind(arg));
-        const type = this.unify(bound, `The arguments of ${name}`, span);
-        const cast = bound.map((arg) => castTo(arg, type));
-        const branches: CaseExpr['branches'] = cast.slice(0, -1).map((arg) => ({ when: this.call('is not null', [arg], span), then: arg }));
-        return branches.length === 0 ? cast[0] : { kind: 'case', type, span, branches, otherwise: cast[cast.length - 1] as Expr };
-      }
-      case 'nullif': {
-        if (count !== 2) throw new UserError('BINDER', 'nullif takes two arguments.', { span });
-        const left = this.bind(args[0] as ast.Expression);
-        const equal = this.comparison('=', left, this.bind(args[1] as ast.Expression), span);
-        return { kind: 'case', type: left.type, span, branches: [{ when: equal, then: castTo(nullLiteral(span), left.type) }], otherwise: left };
-      }
-      case 'if': case 'iff': {
-        if (count !== 3) throw new UserError('BINDER', `${name} takes three arguments.`, { span });
-        const [then, otherwise] = [this.bind(args[1] as ast.Expression), this.bind(args[2] as ast.Expression)];
-        const type = this.unify([then, otherwise], `The results of ${name}`, span);
-        return { kind: 'case', type, span, branches: [{ when: this.boolean(args[0] as ast.Expression), then: castTo(then, type) }], otherwise: castTo(otherwise, type) };
-      }
-      case 'typeof': {
-        if (count !== 1) throw new UserError('BINDER', 'typeof takes one argument.', { span });
-        return { kind: 'literal', type: VARCHAR, value: typeName(this.bind(args[0] as ast.Expression).type), span };
-      }
-      default:
-        return count === 0 ? this.clock(name, span) : undefined;
-    }
-  }
-
-  private bindAggregate(info: FunctionInfo, node: ast.FunctionCall, span: Span): Expr {
-    const { aggregate, name: clauseName } = this.clause;
-    if (aggregate === undefined)
-      throw new UserError('BINDER', `${clauseName} can’t contain aggregates.`, { span, hint: clauseName === 'WHERE' ? 'Use HAVING to filter groups.' : undefined });
-    if (this.insideAggregate) throw new UserError('BINDER', 'Aggregates can’t be nested.', { span });
-    if (node.orderBy !== undefined) throw notSupported('ORDER BY in aggregates', spanOf(node.orderBy));
-    if (node.withinGroup !== undefined) throw notSupported('WITHIN GROUP', spanOf(node.withinGroup));
-    if (node.nulls === 'ignore') throw notSupported('IGNORE NULLS', span);
-    this.insideAggregate = true;
-    try {
-      const onlyStar = node.arguments.length === 1 && node.arguments[0]?.value.kind === 'star';
-      const args = onlyStar ? [] : node.arguments.map((argument) => this.bind(argument.value));
-      let target = info;
-      if (info.name === 'count' && args.length === 0) target = this.context.options.functions.lookup('count_star') ?? info;
-      else if (onlyStar) throw new UserError('BINDER', `${info.name} can’t take *.`, { span, hint: 'Name the column.' });
-      const filter = node.filter === undefined ? undefined : this.boolean(node.filter);
-      const resolved = resolveOverload(target, args, span);
-      return aggregate(
-        {
-          name: target.name, overload: resolved.overload, args: resolved.args, type: resolved.returns, span,
-          distinct: node.distinct && !DISTINCT_IS_IDLE.has(target.name), filter,
-        },
-        target.name,
-      );
-    } finally {
-      this.insideAggregate = false;
-    }
-  }
 }
-
-/** Aggregates that don't care for duplicates. */
-const DISTINCT_IS_IDLE: ReadonlySet<string> = new Set(['min', 'max', 'any_value', 'first', 'bool_and', 'bool_or', 'bit_and', 'bit_or', 'count_star']);
 
 function nullLiteral(span: Span): LiteralExpr {
   return { kind: 'literal', type: { id: 'NULL' }, value: null, span };
@@ -390,4 +273,24 @@ function alignIntegerLiterals(left: Expr, right: Expr): [Expr, Expr] {
 
 function isIntegerLiteral(expr: Expr): expr is LiteralExpr & { value: bigint } {
   return expr.kind === 'literal' && typeof expr.value === 'bigint' && isInteger(expr.type);
+}
+
+/** A cast that was asked for. */
+function explicitCast(operand: Expr, type: DataType, isTry: boolean, span: Span): Expr {
+  if (!canCast(operand.type, type)) {
+    const nested = [operand.type, type].find((t) => t.id === 'LIST' || t.id === 'STRUCT' || t.id === 'MAP');
+    if (nested !== undefined) throw notSupported(`casts between ${typeName(operand.type)} and ${typeName(type)}`, span);
+    if (isTry) return { kind: 'literal', type, value: null, span };
+    throw new UserError('BINDER', `A ${typeName(operand.type)} can’t be cast to ${typeName(type)}.`, { span });
+  }
+  // A cast literal is no literal any more: it has that type and adapts to no other.
+  const plain = castTo(operand, type, isTry);
+  return operand.kind === 'literal' && operand.value !== null ? { kind: 'cast', type, arg: operand, try: isTry, span } : { ...plain, span };
+}
+
+/** Column and table of `a`, `t.a`, `s.t.a`, `c.s.t.a`. */
+function nameOf(node: ast.ColumnReference): [string, string | undefined] {
+  if (node.parts.length > 4) throw notSupported('names of more than four parts', spanOf(node));
+  const names = node.parts.map((part) => part.name);
+  return [names[names.length - 1] as string, names.length > 1 ? names[names.length - 2] : undefined];
 }

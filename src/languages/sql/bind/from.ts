@@ -5,13 +5,13 @@ import type { ColumnDef } from '../../../plan/expr.ts';
 import type { LogicalNode } from '../../../plan/logical.ts';
 import type * as ast from '../ast/index.ts';
 import type { BindContext } from './context.ts';
-import { bindQuery, type BoundQuery } from './query.ts';
+import { bindQuery } from './query.ts';
 import { listNames, Scope, type ScopeColumn } from './scope.ts';
 import { didYouMean } from './suggest.ts';
 
 export interface Cte {
   readonly columns: readonly ast.Identifier[];
-  readonly bind: () => BoundQuery;
+  readonly bind: () => LogicalNode;
 }
 export type Ctes = ReadonlyMap<string, Cte>;
 
@@ -31,7 +31,7 @@ export function bindFrom(items: readonly ast.FromItem[], context: BindContext, c
       return bindTable(item, context, ctes);
     case 'derived-table': {
       if (item.sample !== undefined) throw notSupported('TABLESAMPLE', spanOf(item.sample));
-      const { node } = bindQuery(item.query, context, ctes, text);
+      const node = bindQuery(item.query, context, ctes, text);
       return named(node, item.alias, item.alias?.name.name ?? 'unnamed_subquery');
     }
     case 'table-function':
@@ -50,7 +50,11 @@ function bindTable(item: ast.TableReference, context: BindContext, ctes: Ctes): 
   const { name } = last;
   if (item.name.length === 1) {
     const cte = ctes.get(name.toLowerCase());
-    if (cte !== undefined) return named(renameColumns(cte.bind().node, cte.columns), item.alias, name);
+    if (cte !== undefined) {
+      const node = cte.bind();
+      // Names beyond the columns are idle, as in DuckDB.
+      return named(renameColumns(node, cte.columns.slice(0, node.columns.length)), item.alias, item.alias?.name.name ?? name);
+    }
   }
   const { catalog } = context.options;
   const table = catalog.lookup(name);
@@ -61,7 +65,7 @@ function bindTable(item: ast.TableReference, context: BindContext, ctes: Ctes): 
     });
   const columns = table.columns.map((column): ColumnDef => context.column(column.name, column.type, column.notNull));
   const alias = item.alias?.name.name ?? table.name;
-  const renamed = renameDefs(columns, item.alias?.columns ?? [], item.alias);
+  const renamed = distinctNames(renameDefs(columns, item.alias?.columns ?? [], item.alias));
   return {
     node: { kind: 'scan', table: table.name, columns: renamed, sourceNames: table.columns.map((column) => column.name), filters: [], span: spanOf(item), ...(table.rows === undefined ? {} : { estimatedRows: table.rows }) },
     scope: new Scope(renamed.map((column, k): ScopeColumn => ({ table: alias, column, hidden: table.columns[k]?.hidden ?? false }))),
@@ -69,7 +73,9 @@ function bindTable(item: ast.TableReference, context: BindContext, ctes: Ctes): 
 }
 
 function named(node: LogicalNode, alias: ast.TableAlias | undefined, name: string): BoundFrom {
-  const inner = renameColumns(node, alias?.columns ?? [], alias);
+  const renamed = renameColumns(node, alias?.columns ?? [], alias);
+  const columns = distinctNames(renamed.columns);
+  const inner = columns === renamed.columns ? renamed : { ...renamed, columns };
   return { node: inner, scope: new Scope(inner.columns.map((column) => ({ table: name, column, hidden: false }))) };
 }
 
@@ -81,4 +87,24 @@ function renameDefs(columns: readonly ColumnDef[], names: readonly ast.Identifie
   if (names.length > columns.length)
     throw new UserError('BINDER', `There are ${names.length} column names for ${columns.length} columns.`, { span: at === undefined ? undefined : spanOf(at) });
   return columns.map((column, k) => ({ ...column, name: names[k]?.name ?? column.name }));
+}
+
+/** The columns of a table under names that differ: a second `a` is called `a_1`, as in DuckDB. The same array where they do. */
+function distinctNames(columns: readonly ColumnDef[]): readonly ColumnDef[] {
+  const next = new Map<string, number>();
+  let changed = false;
+  const renamed = columns.map((column) => {
+    const lower = column.name.toLowerCase();
+    const count = next.get(lower);
+    if (count === undefined) {
+      next.set(lower, 1);
+      return column;
+    }
+    let suffix = count;
+    while (next.has(`${lower}_${suffix}`)) suffix++;
+    next.set(lower, suffix).set(`${lower}_${suffix}`, 1);
+    changed = true;
+    return { ...column, name: `${column.name}_${suffix}` };
+  });
+  return changed ? renamed : columns;
 }

@@ -1,5 +1,7 @@
 /** From a parsed statement to a logical plan. */
 import { notSupported } from '../../../base/errors.ts';
+import { INTEGER } from '../../../columns/types.ts';
+import type { Expr } from '../../../plan/expr.ts';
 import type { LogicalNode } from '../../../plan/logical.ts';
 import type * as ast from '../ast/index.ts';
 import { BindContext, type BindOptions } from './context.ts';
@@ -19,13 +21,21 @@ const NAMES: Readonly<Record<string, string>> = { 'call-statement': 'CALL', tran
  */
 export function bindStatement(statement: ast.Statement, text: string, options: BindOptions): BoundStatement {
   const context = new BindContext(options);
-  if (statement.kind === 'query') return { plan: bindQuery(statement, context, new Map(), text).node, explain: false };
+  if (statement.kind === 'query') return { plan: bindRoot(statement, context, text), explain: false };
   const span = { start: statement.start, end: statement.end };
   if (statement.kind === 'explain') {
     if (statement.analyze) throw notSupported('EXPLAIN ANALYZE', span, 'Run the query: the pipeline panel shows rows and time of every operator.');
     if (statement.statement.kind !== 'query') throw notSupported('EXPLAIN of anything but a query', span);
-    return { plan: bindQuery(statement.statement, context, new Map(), text).node, explain: true };
+    return { plan: bindRoot(statement.statement, context, text), explain: true };
   }
   const name = NAMES[statement.kind] ?? (statement.kind === 'administrative' ? statement.command : statement.kind.replaceAll('-', ' ').toUpperCase());
   throw notSupported(name, span, 'Queries (SELECT, FROM, VALUES, WITH) work.');
+}
+
+/** Columns of nothing but NULL are INTEGER in a result. */
+function bindRoot(query: ast.Query, context: BindContext, text: string): LogicalNode {
+  const plan = bindQuery(query, context, new Map(), text);
+  if (plan.columns.every((column) => column.type.id !== 'NULL')) return plan;
+  const exprs = plan.columns.map((column): Expr => (column.type.id === 'NULL' ? { kind: 'literal', type: INTEGER, value: null } : { kind: 'column', id: column.id, name: column.name, type: column.type }));
+  return { kind: 'project', input: plan, exprs, columns: plan.columns.map((column, k) => context.column(column.name, (exprs[k] as Expr).type)) };
 }

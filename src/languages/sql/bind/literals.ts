@@ -1,9 +1,9 @@
 /** Literals: from source text to typed values, with DuckDB's types. */
 import { UserError } from '../../../base/errors.ts';
-import { BIGINT, BOOLEAN, BLOB, decimal, DOUBLE, HUGEINT, INTEGER, NULL_TYPE, UHUGEINT, VARCHAR, type DataType } from '../../../columns/types.ts';
+import { BIGINT, BOOLEAN, decimal, DOUBLE, HUGEINT, INTEGER, isInteger, NULL_TYPE, UHUGEINT, VARCHAR, type DataType } from '../../../columns/types.ts';
+import { INTEGER_RANGES } from '../../../plan/casts.ts';
 import type { LiteralExpr } from '../../../plan/expr.ts';
 import type { Literal, NumberLiteral } from '../ast/expressions.ts';
-import { notSupported } from '../../../base/errors.ts';
 
 export function bindLiteral(node: Literal): LiteralExpr {
   const span = { start: node.start, end: node.end };
@@ -12,12 +12,8 @@ export function bindLiteral(node: Literal): LiteralExpr {
     case 'boolean': return { kind: 'literal', type: BOOLEAN, value: node.value, span };
     case 'string': return { kind: 'literal', type: VARCHAR, value: node.value, span };
     case 'number': return { ...bindNumber(node), span };
-    case 'bit-string': {
-      if (node.base === 'b') throw notSupported('BIT literals', span);
-      const bytes = new Uint8Array(node.digits.length / 2);
-      for (let k = 0; k < bytes.length; k++) bytes[k] = Number.parseInt(node.digits.slice(2 * k, 2 * k + 2), 16);
-      return { kind: 'literal', type: BLOB, value: bytes, span };
-    }
+    // DuckDB 1.5 reads X'00ff' as the text 'x00ff'.
+    case 'bit-string': return { kind: 'literal', type: VARCHAR, value: node.base + node.digits, span };
   }
 }
 
@@ -31,7 +27,8 @@ function bindNumber(node: NumberLiteral): LiteralExpr {
   }
   const [whole = '', fraction = ''] = node.text.split('.');
   const digits = `${whole}${fraction}`.replace(/^0+(?=\d)/, '');
-  const precision = Math.max(whole.replace(/^0+/, '').length + fraction.length, 1);
+  // Zeros count as they are written: 0.5 is a DECIMAL(2,1), .5 a DECIMAL(1,1).
+  const precision = Math.max(whole.length + fraction.length, 1);
   if (precision > 38) {
     const value = Number(node.text);
     if (!Number.isFinite(value)) throw new UserError('OUT_OF_RANGE', `The number ${node.text} is out of range.`, { span });
@@ -40,23 +37,26 @@ function bindNumber(node: NumberLiteral): LiteralExpr {
   return { kind: 'literal', type: decimal(precision, fraction.length), value: BigInt(digits || '0') };
 }
 
-/** The smallest of INTEGER, BIGINT, HUGEINT and UHUGEINT that holds the value. */
-export function integerType(value: bigint): DataType | undefined {
-  const magnitude = value < 0n ? -value : value;
-  if (magnitude <= 0x7fff_ffffn) return INTEGER;
-  if (magnitude <= 0x7fff_ffff_ffff_ffffn) return BIGINT;
-  if (magnitude <= (1n << 127n) - 1n) return HUGEINT;
-  return value > 0n && value < 1n << 128n ? UHUGEINT : undefined;
+/** The smallest of INTEGER, BIGINT, HUGEINT and UHUGEINT that holds a value of 0 or more. */
+function integerType(value: bigint): DataType | undefined {
+  return [INTEGER, BIGINT, HUGEINT, UHUGEINT].find((type) => fitsInteger(value, type));
 }
 
-const RANGES: Readonly<Record<string, readonly [bigint, bigint]>> = {
-  TINYINT: [-128n, 127n], SMALLINT: [-32_768n, 32_767n], INTEGER: [-(1n << 31n), (1n << 31n) - 1n], BIGINT: [-(1n << 63n), (1n << 63n) - 1n],
-  HUGEINT: [-(1n << 127n), (1n << 127n) - 1n],
-  UTINYINT: [0n, 255n], USMALLINT: [0n, 65_535n], UINTEGER: [0n, (1n << 32n) - 1n], UBIGINT: [0n, (1n << 64n) - 1n], UHUGEINT: [0n, (1n << 128n) - 1n],
-};
+/** The literal with its sign turned, as DuckDB types it: undefined where it is no number. */
+export function negateLiteral(literal: LiteralExpr): LiteralExpr | undefined {
+  const { value, type } = literal;
+  if (typeof value === 'number') return { ...literal, value: -value };
+  if (typeof value !== 'bigint') return undefined;
+  if (type.id === 'DECIMAL') return { ...literal, value: -value };
+  if (!isInteger(type)) return undefined;
+  // -9223372036854775808 is a BIGINT although 9223372036854775808 is none; -2147483648 is a BIGINT too.
+  const narrower = type.id === 'HUGEINT' ? BIGINT : HUGEINT;
+  if ((type.id === 'HUGEINT' || type.id === 'UHUGEINT') && fitsInteger(-value, narrower)) return { ...literal, value: -value, type: narrower };
+  return type.id === 'UHUGEINT' ? { ...literal, value: -Number(value), type: DOUBLE } : { ...literal, value: -value };
+}
 
 /** Whether an integer literal may simply take an integer type: its value fits. */
 export function fitsInteger(value: bigint, type: DataType): boolean {
-  const range = RANGES[type.id];
+  const range = INTEGER_RANGES[type.id];
   return range !== undefined && value >= range[0] && value <= range[1];
 }

@@ -15,29 +15,56 @@ export interface Resolved {
   readonly returns: DataType;
 }
 
+interface Match {
+  readonly cost: number;
+  readonly overload: number;
+  readonly types: readonly DataType[];
+  readonly returns: DataType;
+}
+
+/** @throws UserError BINDER where no signature fits, or where a string literal would fit several equally well */
 export function resolveOverload(info: FunctionInfo, args: readonly Expr[], span: Span): Resolved {
-  let best: { cost: number; overload: number; types: readonly DataType[]; returns: DataType } | undefined;
+  // Aggregates see string literals as plain VARCHAR.
+  const lenient = info.kind === 'scalar';
+  let best: Match | undefined;
+  let rivals: Match[] = [];
   info.signatures.forEach((signature, overload) => {
     const match = matchSignature(signature, args);
-    if (match === undefined) return;
-    const cost = totalCost(args, match.types);
-    if (cost !== undefined && (best === undefined || cost < best.cost)) best = { cost, overload, ...match };
+    const cost = match === undefined ? undefined : totalCost(args, match.types, lenient, signature.resolve !== undefined);
+    if (match === undefined || cost === undefined || (best !== undefined && cost > best.cost)) return;
+    const found = { cost, overload, ...match };
+    if (best !== undefined && cost === best.cost) rivals.push(found);
+    else {
+      best = found;
+      rivals = [];
+    }
   });
-  const chosen = best as { cost: number; overload: number; types: readonly DataType[]; returns: DataType } | undefined;
-  if (chosen === undefined) {
-    const given = args.map((arg) => typeName(arg.type)).join(', ');
-    const wanted = info.signatures.filter((s) => s.resolve === undefined).slice(0, 6).map((s) => `${info.name}(${s.args.map(typeName).join(', ')}${s.variadic ? ', …' : ''})`);
-    throw new UserError('BINDER', `No form of ${info.name} takes (${given}).`, {
-      span,
-      hint: wanted.length > 0 ? `Forms: ${wanted.join('; ')}. Cast the arguments where needed.` : 'Cast the arguments to types it takes.',
+  const chosen = best as Match | undefined;
+  if (chosen === undefined) throw noForm(info, args, span);
+  const undecided = args.findIndex((arg, k) => literalOf(arg)?.kind === 'string' && rivals.some((rival) => !typesEqual(rival.types[k] as DataType, chosen.types[k] as DataType)));
+  if (undecided >= 0 && lenient) {
+    const types = [chosen, ...rivals].map((match) => typeName(match.types[undecided] as DataType));
+    throw new UserError('BINDER', `The text ${undecided === 0 ? 'before' : 'after'} ${info.name} could be read as ${[...new Set(types)].slice(0, 4).join(' or ')}.`, {
+      span, hint: `Cast it, for example ${`'…'::${types[0]}`}.`,
     });
   }
   return { overload: chosen.overload, args: args.map((arg, k) => castTo(arg, chosen.types[k] as DataType)), returns: chosen.returns };
 }
 
+function noForm(info: FunctionInfo, args: readonly Expr[], span: Span): UserError {
+  const given = args.map((arg) => typeName(arg.type)).join(', ');
+  const forms = info.signatures.filter((s) => s.resolve === undefined);
+  const sameCount = forms.filter((s) => s.args.length === args.length);
+  const shown = (sameCount.length > 0 ? sameCount : forms).slice(0, 6).map((s) => `${info.name}(${s.args.map(typeName).join(', ')}${s.variadic ? ', …' : ''})`);
+  return new UserError('BINDER', `No form of ${info.name} takes (${given}).`, {
+    span,
+    hint: shown.length > 0 ? `Forms: ${shown.join('; ')}. Cast the arguments where needed.` : 'Cast the arguments to types it takes.',
+  });
+}
+
 function matchSignature(signature: FunctionSignature, args: readonly Expr[]): { types: readonly DataType[]; returns: DataType } | undefined {
   if (signature.resolve !== undefined) {
-    const resolved = signature.resolve(args.map((arg) => arg.type));
+    const resolved = signature.resolve(args.map((arg) => arg.type), args.map((arg) => (arg.kind === 'literal' ? arg.value : undefined)));
     return resolved === null ? undefined : { types: resolved.args, returns: resolved.returns };
   }
   const fixed = signature.variadic === true ? signature.args.length - 1 : signature.args.length;
@@ -46,11 +73,11 @@ function matchSignature(signature: FunctionSignature, args: readonly Expr[]): { 
   return { types: args.map((_, k) => (k < fixed ? signature.args[k] : last) as DataType), returns: signature.returns };
 }
 
-function totalCost(args: readonly Expr[], types: readonly DataType[]): number | undefined {
+function totalCost(args: readonly Expr[], types: readonly DataType[], lenient: boolean, resolved: boolean): number | undefined {
   if (types.length !== args.length) return undefined;
   let sum = 0;
   for (let k = 0; k < args.length; k++) {
-    const cost = castCost(args[k] as Expr, types[k] as DataType);
+    const cost = castCost(args[k] as Expr, types[k] as DataType, lenient, resolved);
     if (cost === undefined) return undefined;
     sum += cost;
   }
@@ -58,8 +85,12 @@ function totalCost(args: readonly Expr[], types: readonly DataType[]): number | 
 }
 
 /** Cost of handing `arg` to a parameter of type `to`; undefined where that takes an explicit cast. */
-function castCost(arg: Expr, to: DataType): number | undefined {
-  return typesEqual(arg.type, to) ? 0 : implicitCastCost(arg.type, to, literalOf(arg));
+function castCost(arg: Expr, to: DataType, lenient: boolean, resolved: boolean): number | undefined {
+  if (typesEqual(arg.type, to)) return 0;
+  const literal = literalOf(arg);
+  const cost = implicitCastCost(arg.type, to, lenient || literal?.kind !== 'string' ? literal : undefined);
+  // Numbers and dates are no texts unless a CAST says so, or a signature that works out its own types asks for it.
+  return cost ?? (resolved && to.id === 'VARCHAR' ? 149 : undefined);
 }
 
 /** The expression with type `to`. Integer literals just change their type. */

@@ -1,5 +1,5 @@
 /** Names that a clause can see. */
-import { UserError, type Span } from '../../../base/errors.ts';
+import { notSupported, UserError, type Span } from '../../../base/errors.ts';
 import { quoteIdentifier } from '../../../columns/types.ts';
 import type { ColumnDef, ColumnExpr } from '../../../plan/expr.ts';
 import { didYouMean } from './suggest.ts';
@@ -27,17 +27,29 @@ export class Scope {
     }
   }
 
-  /** The column of that name, or undefined. Throws when several fit. */
+  /**
+   * The column of that name, or undefined. Of several in one table the first one counts; throws where several tables
+   * have one.
+   */
   find(table: string | undefined, name: string, span: Span): ColumnExpr | undefined {
     const found = (this.byName.get(name.toLowerCase()) ?? []).filter((c) => table === undefined || c.table.toLowerCase() === table.toLowerCase());
     const first = found[0];
     if (first === undefined) return undefined;
-    if (found.length > 1)
+    const others = found.filter((c) => c.table !== first.table);
+    if (others.length > 0)
       throw new UserError('BINDER', `The name ${quoteIdentifier(name)} is ambiguous.`, {
         span,
-        hint: `Write ${found.map((c) => `${quoteIdentifier(c.table)}.${quoteIdentifier(name)}`).join(' or ')}.`,
+        hint: `Write ${[first, ...others].map((c) => `${quoteIdentifier(c.table)}.${quoteIdentifier(name)}`).join(' or ')}.`,
       });
-    return { kind: 'column', id: first.column.id, name: first.column.name, type: first.column.type, span };
+    return reference(first, span);
+  }
+
+  /** The column at a place from 1: `#1`. */
+  at(position: number, span: Span): ColumnExpr {
+    const column = this.columns.filter((c) => !c.hidden)[position - 1];
+    if (column !== undefined) return reference(column, span);
+    const count = this.columns.filter((c) => !c.hidden).length;
+    throw new UserError('BINDER', `#${position} is out of range: there are ${count} columns.`, { span, hint: count === 0 ? undefined : `Use #1 to #${count}.` });
   }
 
   hasTable(name: string): boolean {
@@ -45,11 +57,29 @@ export class Scope {
   }
 
   /** The error for a name that nothing visible bears. */
-  unknown(name: string, span: Span, others: Iterable<string> = []): UserError {
-    const candidates = [...this.columns.map((c) => c.column.name), ...others];
-    const hint = didYouMean(name, candidates) ?? (candidates.length === 0 ? 'This query has no FROM clause, so there are no columns.' : `Columns: ${listNames(this.columns.filter((c) => !c.hidden).map((c) => c.column.name))}.`);
+  unknown(name: string, span: Span): UserError {
+    const visible = this.columns.filter((c) => !c.hidden).map((c) => c.column.name);
+    const hint = this.columns.length === 0 ? 'This query has no FROM clause, so there are no columns.' : (didYouMean(name, this.columns.map((c) => c.column.name)) ?? `Columns: ${listNames(visible)}.`);
     return new UserError('BINDER', `There is no column named ${quoteIdentifier(name)}.`, { span, hint });
   }
+
+  /** Throws for `table.name`, which nothing visible bears. */
+  unknownQualified(table: string, name: string, span: Span): never {
+    if (this.hasTable(table)) {
+      const columns = this.columns.filter((c) => c.table.toLowerCase() === table.toLowerCase()).map((c) => c.column.name);
+      throw new UserError('BINDER', `The table ${quoteIdentifier(table)} has no column named ${quoteIdentifier(name)}.`, { span, hint: didYouMean(name, columns) ?? `Columns: ${listNames(columns)}.` });
+    }
+    const column = this.find(undefined, table, span);
+    if (column?.type.id === 'STRUCT') throw notSupported(`struct fields (${table}.${name})`, span);
+    const tables = [...new Set(this.columns.map((c) => c.table))];
+    const hint = didYouMean(table, tables) ?? (tables.length === 0 ? 'This query has no FROM clause.' : `Tables here: ${listNames(tables)}.`);
+    throw new UserError('BINDER', `There is no table named ${quoteIdentifier(table)} in this query.`, { span, hint });
+  }
+}
+
+function reference(entry: ScopeColumn, span: Span): ColumnExpr {
+  const { id, name, type } = entry.column;
+  return { kind: 'column', id, name, type, span };
 }
 
 export function listNames(names: readonly string[]): string {

@@ -1,0 +1,146 @@
+-- FROM: tables, subqueries, CTEs, VALUES, stars
+SELECT * FROM t
+FROM t
+FROM t SELECT a
+FROM t WHERE a > 1
+FROM t SELECT a, b WHERE a > 1 ORDER BY b LIMIT 1
+FROM t LIMIT 1
+TABLE t
+SELECT t.* FROM t
+SELECT q.* FROM t AS q
+SELECT q.a FROM t q
+SELECT t.a FROM t AS q
+SELECT T.A FROM t
+SELECT main.t.a FROM t
+SELECT * FROM main.t
+SELECT memory.main.t.a FROM memory.main.t
+SELECT *, a FROM t
+SELECT a, * FROM t
+SELECT *, * FROM n
+SELECT *, a + 1 AS z FROM t
+SELECT * EXCLUDE (a) FROM t
+SELECT * EXCLUDE a FROM t
+SELECT * EXCLUDE (a, B) FROM t
+SELECT * REPLACE (a + 1 AS a) FROM t
+SELECT * REPLACE (lower(s) AS s, a::VARCHAR AS a) FROM t
+SELECT * RENAME (a AS z) FROM t
+SELECT * EXCLUDE (b) REPLACE (a * 2 AS a) RENAME (c AS z) FROM t
+SELECT * EXCLUDE (b) REPLACE (a * 2 AS a) FROM t
+SELECT t.* EXCLUDE (a), a FROM t
+SELECT * REPLACE (count(*) AS a) FROM t GROUP BY ALL
+SELECT * FROM t GROUP BY ALL
+SELECT *, count(*) FROM t GROUP BY ALL
+SELECT * EXCLUDE (nope) FROM t
+SELECT * REPLACE (1 AS nope) FROM t
+SELECT * RENAME (nope AS z) FROM t
+SELECT * EXCLUDE (a, a) FROM t
+SELECT * EXCLUDE (a) REPLACE (1 AS a) FROM t
+SELECT * FROM (SELECT a, b FROM t)
+SELECT * FROM (SELECT a, b FROM t) q
+SELECT q.a FROM (SELECT a, b FROM t) AS q
+SELECT q.x, y FROM (SELECT a, b FROM t) AS q(x, y)
+SELECT x, b FROM (SELECT a, b FROM t) AS q(x)
+SELECT * FROM t AS q(k, l)
+SELECT k, c FROM t AS q(k, l)
+SELECT a FROM t AS q(k)
+SELECT * FROM t AS q(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10)
+SELECT "(a + 1)" FROM (SELECT a + 1 FROM t)
+SELECT "count_star()" FROM (SELECT count(*) FROM t)
+SELECT "sum(a)" + 1 FROM (SELECT sum(a) FROM t)
+SELECT z FROM (SELECT a AS z FROM t ORDER BY b LIMIT 3)
+SELECT z + 1 AS z FROM (SELECT a + 1 AS z FROM t) WHERE z > 1
+SELECT max(n) FROM (SELECT s, count(*) AS n FROM t GROUP BY s)
+SELECT n, count(*) FROM (SELECT count(*) AS n FROM t GROUP BY s) GROUP BY n ORDER BY n
+SELECT count(*) FROM (SELECT DISTINCT a, b FROM t)
+SELECT count(*) FROM (SELECT a FROM t LIMIT 10)
+SELECT sum(a) FROM (SELECT a FROM t ORDER BY b DESC LIMIT 10 OFFSET 2)
+SELECT * FROM (SELECT * FROM (SELECT * FROM t WHERE a > 1) WHERE b > 1) WHERE c > 1
+SELECT * FROM (FROM t)
+SELECT * FROM (SELECT 1 AS one, 2 AS two)
+SELECT * FROM (SELECT a, a FROM t)
+SELECT a FROM (SELECT a, b AS a FROM t)
+SELECT * FROM (SELECT a AS z, b AS z FROM t)
+SELECT unnamed_subquery.a FROM (SELECT a FROM t)
+WITH q AS (SELECT a FROM t) SELECT * FROM q
+WITH q AS (SELECT a FROM t) FROM q
+WITH q(k) AS (SELECT a FROM t) SELECT k FROM q
+WITH q(k) AS (SELECT a, b FROM t) SELECT * FROM q
+WITH q(k, l, m) AS (SELECT a, b FROM t) SELECT * FROM q
+WITH q AS (SELECT a FROM t), r AS (SELECT a + 1 AS z FROM q) SELECT z FROM r
+WITH r AS (SELECT a FROM q), q AS (SELECT a FROM t) SELECT * FROM r
+WITH t AS (SELECT b AS only FROM t) SELECT * FROM t
+WITH q AS (SELECT a FROM t) SELECT Q.A FROM q
+WITH q AS (SELECT a FROM t) SELECT z.a FROM q AS z
+WITH q AS (SELECT a FROM t) SELECT q.a FROM q AS z
+WITH q AS MATERIALIZED (SELECT a FROM t) SELECT * FROM q
+WITH q AS NOT MATERIALIZED (SELECT a FROM t) SELECT * FROM q
+WITH q AS (SELECT nope FROM t) SELECT 1
+WITH q AS (SELECT a FROM t), q AS (SELECT b FROM t) SELECT * FROM q
+WITH "Q R" AS (SELECT a FROM t) SELECT * FROM "Q R"
+WITH q AS (VALUES (1, 'x')) SELECT * FROM q
+WITH q AS (SELECT a, count(*) AS n FROM t GROUP BY a) SELECT max(n) FROM q WHERE a > 1
+SELECT * FROM (WITH q AS (SELECT a FROM t) SELECT * FROM q)
+WITH q AS (SELECT a FROM t) SELECT * FROM (SELECT * FROM q) r
+VALUES (1, 'x')
+VALUES (1, 'x'), (2, 'y')
+VALUES (1), (2.5)
+VALUES (1), (NULL)
+VALUES (NULL), (1)
+VALUES (NULL)
+VALUES (1, 2), (3, 4) ORDER BY 1 DESC
+VALUES (1, 2), (3, 4) ORDER BY col1 LIMIT 1
+VALUES (1), (3000000000), (1.5)
+VALUES (DATE '2020-01-01'), (TIMESTAMP '2020-01-01 00:00:00')
+VALUES (1::TINYINT), (1::UTINYINT)
+VALUES (1::TINYINT), (1)
+SELECT * FROM (VALUES (1, 'x'))
+SELECT * FROM (VALUES (1, 'x')) AS v(id, name)
+SELECT id + 1 FROM (VALUES (1, 'x'), (2, 'y')) AS v(id, name) WHERE name <> 'x'
+SELECT col0 FROM (VALUES (1, 'x'))
+SELECT v.col1 FROM (VALUES (1, 'x')) v
+(SELECT a FROM t)
+(SELECT a FROM t ORDER BY b) LIMIT 1
+(SELECT a FROM t LIMIT 5) ORDER BY a
+SELECT "Name", "the value", "group" FROM "Mixed Case"
+SELECT name, NAME, "THE VALUE" FROM "mixed case"
+SELECT * FROM "Mixed Case" ORDER BY "Name"
+SELECT "Mixed Case"."Name" FROM "Mixed Case"
+SELECT name AS n, N FROM "Mixed Case"
+SELECT m.* EXCLUDE (name) FROM "Mixed Case" m
+SELECT "Name" || 'x', "the value" + 1, -"the value", "group" = 1 FROM "Mixed Case"
+SELECT count("Name"), sum("the value"), max("group") FROM "Mixed Case"
+SELECT lower("Name") FROM "Mixed Case" GROUP BY ALL
+SELECT 1
+SELECT 1 WHERE true
+SELECT 1 AS x WHERE x = 1
+SELECT count(*)
+SELECT sum(1), max('x')
+SELECT 1 LIMIT 0
+SELECT 1 ORDER BY 1
+SELECT DISTINCT 1
+SELECT 1 GROUP BY ALL
+SELECT 1 + 1 AS z GROUP BY z
+VALUES (1), ('2')
+VALUES (DATE '2020-01-01'), ('2020-01-02')
+VALUES ('x'), ('y')
+VALUES (NULL), ('x')
+VALUES (NULL), (1), (2.5)
+SELECT * FROM (SELECT a, a, a FROM t)
+SELECT * FROM (SELECT a, a AS a_1, a, a FROM t)
+SELECT "A_1", a FROM (SELECT a, b AS A FROM t)
+WITH q AS (SELECT a, a FROM t) SELECT * FROM q
+SELECT * FROM (SELECT a, a FROM t) q(x, x)
+SELECT * FROM t q(x, x)
+FROM (FROM (SELECT a, a FROM t))
+SELECT * FROM (SELECT a + 1, a + 1 FROM t)
+SELECT K, q.k FROM t AS q(K)
+SELECT A, T.a AS A FROM t
+SELECT COLUMNS(*) FROM t
+SELECT COLUMNS('a|b') FROM t
+SELECT COLUMNS('^(a|b)$') AS 'x_\0' FROM t
+SELECT COLUMNS(* EXCLUDE (s, d, ts, flag, x)) + 1 FROM t
+SELECT min(COLUMNS('a|b')), count(*) FROM t
+SELECT COLUMNS(*) + COLUMNS(*) FROM n
+SELECT COLUMNS(t.*) FROM t
+SELECT max(COLUMNS(* EXCLUDE d)) FROM t
+(SELECT a FROM t)
