@@ -134,7 +134,7 @@ class QueryBuilder {
     if (ordered) {
       // By the keys alone the order is total; sums of doubles may not decide it.
       const positions = keys.map((_, index) => `${index + 1}${random.pick(['', ' DESC', ' NULLS FIRST', ' DESC NULLS LAST'])}`);
-      const countFirst = aggregates.findIndex((each) => each === 'count(*)');
+      const countFirst = aggregates.indexOf('count(*)');
       sql += ` ORDER BY ${[...(countFirst >= 0 && random.chance(0.6) ? [`${numKeys + countFirst + 1} DESC`] : []), ...positions].join(', ')}`;
       if (SHAPES.limit && random.chance(0.4)) sql += ` LIMIT ${random.pick([1, 5, 20])}`;
     }

@@ -50,11 +50,12 @@ export const writtenQueries = () => CASES.map(({ sql, ordered }) => ({ sql, orde
  * @param {number} options.numVariants
  * @param {number} options.endMs
  * @param {(message: string) => void} options.log
+ * @param {boolean} [options.build]  build what is stale first
  */
-export async function runDifferential(queries, { numVariants, endMs, log }) {
+export async function runDifferential(queries, { numVariants, endMs, log, build = true }) {
   const { openSpillway } = await import('../harness/spillway-page.mjs');
   const oracle = await openOracle();
-  const engine = await openSpillway({ timeoutMs: 30_000 });
+  const engine = await openSpillway({ timeoutMs: 30_000, build });
   /** @type {Record<string, number>} */
   const counts = {};
   /** @type {(Query & import('./check.mjs').Verdict)[]} */

@@ -16,7 +16,7 @@
  *
  * @typedef {object} Target
  * @property {string} name
- * @property {(paths: string[], name?: string) => Promise<void>} open  makes files readable as a table
+ * @property {(paths: string[], name?: string) => Promise<unknown>} open  makes files readable as a table
  * @property {(sql: string, settings?: RunSettings) => Promise<Answer>} run
  * @property {() => Promise<void>} reset  forgets all tables and settings
  * @property {() => Promise<void>} close
