@@ -1,3 +1,4 @@
+// @ts-check
 /** Whether two answers to one question are the same: doubles within a tolerance, everything else exactly. */
 
 /**

@@ -1,3 +1,4 @@
+// @ts-check
 /** Medians, ratios, the summary, and how they are printed. */
 
 /**

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * From nothing to the first result: a fresh browser profile opens the page, the engine starts, reads the
  * bundled access log and answers the first question. Also: what was transferred until then.
@@ -111,7 +112,7 @@ async function visit(server, script, sql, countBytes) {
 function spillwayFirst(sql) {
   if (window !== window.top) return;
   const attempt = async () => {
-    if (!('spillway' in window)) {
+    if (window.spillway === undefined) {
       setTimeout(attempt, 2);
       return;
     }
@@ -121,7 +122,7 @@ function spillwayFirst(sql) {
       const rows = (await result.rows()).length;
       window.firstResult = { atMs: performance.now(), epochMs: Date.now(), rows };
     } catch (error) {
-      window.firstResult = { atMs: 0, epochMs: 0, rows: 0, error: String(error?.message ?? error) };
+      window.firstResult = { atMs: 0, epochMs: 0, rows: 0, error: error instanceof Error ? error.message : String(error) };
     }
   };
   attempt();
@@ -130,7 +131,7 @@ function spillwayFirst(sql) {
 /** @param {string} sql */
 function duckdbFirst(sql) {
   const attempt = async () => {
-    if (!('peer' in window)) {
+    if (window.peer === undefined) {
       setTimeout(attempt, 2);
       return;
     }
@@ -138,7 +139,7 @@ function duckdbFirst(sql) {
       const { atMs, rows } = await window.peer.firstResult(sql);
       window.firstResult = { atMs, epochMs: Date.now(), rows };
     } catch (error) {
-      window.firstResult = { atMs: 0, epochMs: 0, rows: 0, error: String(error?.message ?? error) };
+      window.firstResult = { atMs: 0, epochMs: 0, rows: 0, error: error instanceof Error ? error.message : String(error) };
     }
   };
   attempt();

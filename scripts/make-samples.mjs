@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Makes the bundled samples in public/samples. Deterministic: running it again gives the same files.
  *
@@ -29,9 +30,11 @@ const LAST_NAMES = [
   'Andersson', 'Becker', 'Codd', 'Díaz', 'Eriksen', 'Fischer', 'García', 'Hopper', 'Ivanova', 'Jones', 'Kumar', 'Lamport', 'Mwangi',
   'Nguyen', "O'Neill", 'Petrov', 'Quispe', 'Rossi', 'Sato', 'Tanaka', 'Ueda', 'Varga', 'Wang', 'Xu', 'Yilmaz', 'Zhang',
 ];
+/** @type {[number, string][]} */
 const COUNTRIES = [
   [22, 'DE'], [20, 'US'], [12, 'GB'], [10, 'FR'], [9, 'IN'], [7, 'JP'], [6, 'BR'], [5, 'KE'], [4, 'NL'], [3, 'SE'], [2, 'PE'],
 ];
+/** @type {[number, string][]} */
 const EVENT_TYPES = [[70, 'view'], [18, 'click'], [7, 'search'], [4, 'add_to_cart'], [1, 'purchase']];
 
 const quote = (/** @type {string} */ text) => `'${text.replaceAll("'", "''")}'`;

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * What a contender of the benchmark is. One file per contender; everything else knows only this.
  *

@@ -1,3 +1,4 @@
+// @ts-check
 /** DuckDB as a native library in Node, tables in memory, logs read from the file. */
 import { DuckDBInstance } from '@duckdb/node-api';
 import { logReader, sampleLength, sampleOffsets } from './contender.mjs';

@@ -1,3 +1,4 @@
+// @ts-check
 /** Builds the page of the DuckDB-WASM contender from node_modules into bench/data (git-ignored). */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

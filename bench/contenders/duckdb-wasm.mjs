@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * DuckDB-WASM in the same browser. Its fastest way is looked for, question by question: both working bundles
  * ("eh": one thread; "coi": threads) and every way to get at the file that works with them. What fails is
@@ -56,6 +57,7 @@ export function duckdbWasm(threads, log) {
 
   /** @template T @param {Promise<T>} promise @param {string} what @returns {Promise<T>} */
   const limited = (promise, what) => {
+    /** @type {NodeJS.Timeout | undefined} */
     let timer;
     const limit = new Promise((_, reject) => {
       timer = setTimeout(() => reject(new Error(`${what} took longer than ${LIMIT_MS / 1000} s`)), LIMIT_MS);

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Spillway: the production build in the same browser, driven through the console API. The time ends when the
  * result is complete and its first hundred rows have reached the page, as the grid needs them.

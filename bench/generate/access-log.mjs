@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Access-log lines in Apache's combined format, as a busy documentation-and-shop site would write them:
  * URLs and clients follow Zipf distributions, traffic follows the hour of the day, one hour has an error spike.
@@ -20,6 +21,7 @@ const HEAD_URLS = [
   '/api/v1/health', '/images/logo.svg', '/articles/why-batch-processing-matters', '/docs/getting-started', '/feed.xml', '/sitemap.xml',
 ];
 
+/** @type {[number, string][]} */
 const BROWSERS = [
   [22, 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36'],
   [14, 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1'],
@@ -29,6 +31,7 @@ const BROWSERS = [
   [6, 'Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0'],
   [5, 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 Edg/131.0.2903.86'],
 ];
+/** @type {[number, string][]} */
 const MACHINES = [
   [9, 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)'],
   [5, 'Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)'],
@@ -39,6 +42,7 @@ const MACHINES = [
   [1, '-'],
 ];
 
+/** @type {[number, string][]} */
 const EXTERNAL_REFERRERS = [
   [10, 'https://www.google.com/'],
   [4, 'https://duckduckgo.com/'],

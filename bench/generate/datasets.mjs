@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Benchmark inputs, made when they are first needed and kept in bench/data (not in the repository).
  * Deterministic: seed, scale and the version below settle every byte, so results of two machines compare.

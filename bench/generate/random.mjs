@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Seeded random numbers for generators: the same seed gives the same data on every machine.
  * sfc32 (Chris Doty-Humphrey, PractRand), seeded through splitmix32.

@@ -1,3 +1,4 @@
+// @ts-check
 /** Data and queries of one's own: every Parquet file of a folder is a table, every .sql file of another a query. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';

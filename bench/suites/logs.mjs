@@ -1,3 +1,4 @@
+// @ts-check
 /** Six questions over an access log of at least a million lines, from the file itself and from OPFS. */
 import { accessLog } from '../generate/datasets.mjs';
 

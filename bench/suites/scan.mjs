@@ -1,3 +1,4 @@
+// @ts-check
 /** Scans, aggregations, sorts over one wide table, held in memory (or, by Spillway, in its import) on every side. */
 import { factTable } from '../generate/datasets.mjs';
 

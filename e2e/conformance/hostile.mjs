@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Files made to break things. Each opens or is refused with a clear error within ten seconds, and then answers or
  * refuses a query; nothing of them runs; the page lives on and `Object.prototype` is what it was.

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Logs of lnav's tests: every file opens; parsed + rejected = lines; files that hold a format of ours are detected
  * as it. Formats we don't know must still open as plain lines.

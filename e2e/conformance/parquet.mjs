@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Parquet files of apache/parquet-testing and hyparquet against what native DuckDB reads from each: columns and
  * types, number of rows, and the md5 of all rows as text. Where DuckDB itself refuses or fails, a clear error or

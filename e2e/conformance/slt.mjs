@@ -1,3 +1,4 @@
+// @ts-check
 /** DuckDB's and SQLite's sqllogictests, as many as fit in the time; smaller files first, so that a slow one costs least. */
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// @ts-check
 /** Hand-written queries: what random ones reach too rarely. Each runs in every variant of the engine and in native DuckDB. */
 
 /** @type {{ sql: string, ordered?: boolean }[]} */

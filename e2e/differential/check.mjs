@@ -1,3 +1,4 @@
+// @ts-check
 /** One query in native DuckDB and in several variants of the engine. */
 import { compareReplies } from '../../bench/compare.mjs';
 

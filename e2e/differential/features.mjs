@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * What random queries may use. Everything here must be supported by the engine: a refusal of a feature on this
  * list fails the run. Add a line when a feature lands.

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Random single-table queries from a seed. The grammar stays within features.mjs, and within what has one
  * answer: a LIMIT comes only under an order in which no two different rows tie.

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * npm run fuzz -- --seed S --queries N [options]
  *

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Turns the values of `@duckdb/node-api` into the text that DuckDB's own cast to VARCHAR gives, for the
  * scalar types. Nested types are left to DuckDB (`canFormat` says no): their quoting rules are its own.

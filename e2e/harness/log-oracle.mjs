@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * An access log as native DuckDB can see it: the definition that the engine's own log table is compared with.
  * Slow (regular expressions), and meant for tests alone.

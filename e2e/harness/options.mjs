@@ -1,3 +1,4 @@
+// @ts-check
 /** Command-line values shared by the runners. */
 
 /**

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Native DuckDB as a target of the test runners: the same interface as the page with the real engine.
  *

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * The production build in a real browser, driven through the console API alone (`window.spillway`).
  * A target of the test runners, with what benchmarks need on top.
@@ -19,10 +20,12 @@ import { serve } from '../../scripts/serve.mjs';
  * @property {number} [rejected]
  * @property {string} [rejectsOf]
  *
+ * @typedef {Partial<import('../../src/protocol/api.ts').Settings>} SettingsPatch
+ *
  * @typedef {object} PageOptions
  * @property {number} [timeoutMs]       for one query or one `open`; then the job is cancelled. Default 60 s
  * @property {boolean} [build]          build what is stale first. Default true
- * @property {Partial<import('../../src/protocol/api.ts').Settings>} [settings]  applied to every fresh page
+ * @property {SettingsPatch} [settings]  applied to every fresh page
  */
 
 /**
@@ -74,7 +77,7 @@ export async function launchChromium(options = {}) {
   };
 }
 
-/** @implements {import('./oracle.mjs').Target} */
+/** A target of the test runners: see `Target` in oracle.mjs. */
 export class SpillwayPage {
   name = 'Spillway';
   /** Errors that a page reported, since the last `takeProblems`. @type {string[]} */
@@ -205,10 +208,10 @@ export class SpillwayPage {
 
 /* Functions below run in the page. */
 
-/** @param {{ settings: object | null, timeoutMs: number }} options */
+/** @param {{ settings: SettingsPatch | null, timeoutMs: number }} options */
 async function pageReady({ settings, timeoutMs }) {
   const end = Date.now() + timeoutMs;
-  while (!('spillway' in window)) {
+  while (window.spillway === undefined) {
     if (Date.now() > end) throw new Error('window.spillway never appeared');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -253,19 +256,18 @@ async function dropAll() {
 /** @param {{ sql: string, runOptions: object, limit: number | null, cellLength: number | null, timeoutMs: number }} input */
 async function runQuery({ sql, runOptions, limit, cellLength, timeoutMs }) {
   const startMs = performance.now();
-  /** @type {import('../../src/protocol/api.ts').Job | undefined} */
-  let job;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   try {
-    job = window.spillway.run(sql, runOptions);
+    const started = window.spillway.run(sql, runOptions);
     const timeout = new Promise((_, reject) => {
       timer = setTimeout(() => {
-        void job?.cancel();
+        void started.cancel();
         reject(Object.assign(new Error(`The query took longer than ${timeoutMs} ms.`), { code: 'TIMEOUT' }));
       }, timeoutMs);
     });
-    job.result.catch(() => undefined);
-    const result = /** @type {import('../../src/protocol/api.ts').Result} */ (await Promise.race([job.result, timeout]));
+    started.result.catch(() => undefined);
+    const result = /** @type {import('../../src/protocol/api.ts').Result} */ (await Promise.race([started.result, timeout]));
     const elapsedMs = performance.now() - startMs;
     let rows = limit === null ? await result.rows() : await result.rows(0, limit);
     const fetchedMs = performance.now() - startMs;

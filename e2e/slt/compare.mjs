@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Comparison of a result with what a query record expects, by the rules of DuckDB's own runner:
  * values as text, numbers of unequal text once more as numbers (doubles within 1 %), `<REGEX>:` patterns,

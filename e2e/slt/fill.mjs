@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * node e2e/slt/fill.mjs FILES
  *

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Reader of sqllogictest files in DuckDB's dialect.
  * Format: https://duckdb.org/docs/stable/dev/sqllogictest/intro, on top of https://www.sqlite.org/sqllogictest/doc/trunk/about.wiki

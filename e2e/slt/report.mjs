@@ -1,3 +1,4 @@
+// @ts-check
 /** Counts of outcomes, and how they are printed. */
 
 /** @typedef {Record<import('./runner.mjs').OutcomeKind, number>} Counts */

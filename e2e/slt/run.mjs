@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * npm run slt -- FILES|FOLDERS [options]
  *

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Runs sqllogictest records against a target (the engine in a browser, or native DuckDB) and says of each
  * record how it came out:
