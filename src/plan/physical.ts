@@ -46,6 +46,8 @@ export interface Morsel {
   readonly unit?: number;
   /** Number of the first line (from 1) of the file in this morsel, where a column needs it. */
   readonly firstLine?: number;
+  /** The format's own plain data. */
+  readonly detail?: unknown;
 }
 
 export interface ValuesSource { readonly kind: 'values'; readonly columns: readonly ColumnDef[]; readonly rows: readonly (readonly Expr[])[] }

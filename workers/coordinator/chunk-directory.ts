@@ -6,6 +6,9 @@ import type { ColumnCache } from '../memory/column-cache.ts';
 import { CACHE_TOPIC, type CachedChunk } from '../formats/parquet/cached-chunk.ts';
 import type { TaskFact } from '../task/messages.ts';
 
+/** Rows that a scan will read: those of a morsel, which `start` tells apart from others of the row group. */
+export interface WantedRows { readonly fileId: number; readonly rowGroup: number; readonly start: number }
+
 export class ChunkDirectory {
   private readonly cache: ColumnCache;
   private readonly chunks = new Map<string, CachedChunk>();
@@ -18,7 +21,7 @@ export class ChunkDirectory {
     for (const { topic, fact } of facts) {
       if (topic !== CACHE_TOPIC) continue;
       const chunk = fact as CachedChunk;
-      const key = keyOf(chunk.fileId, chunk.rowGroup, chunk.column);
+      const key = keyOf(chunk.fileId, chunk.rowGroup, chunk.start, chunk.column);
       const before = this.chunks.get(key);
       if (before !== undefined) this.cache.remove(before);
       this.chunks.set(key, chunk);
@@ -26,12 +29,12 @@ export class ChunkDirectory {
   }
 
   /** The cached chunks of a scan, pinned for job `job`: give them back with `unpin`. */
-  pin(wanted: readonly { fileId: number; rowGroup: number }[], columns: readonly string[], job: number): CachedChunk[] {
+  pin(wanted: readonly WantedRows[], columns: readonly string[], job: number): CachedChunk[] {
     const pinned: CachedChunk[] = [];
     if (this.chunks.size === 0) return pinned;
-    for (const { fileId, rowGroup } of wanted)
+    for (const { fileId, rowGroup, start } of wanted)
       for (const column of columns) {
-        const key = keyOf(fileId, rowGroup, column);
+        const key = keyOf(fileId, rowGroup, start, column);
         const chunk = this.chunks.get(key);
         if (chunk === undefined) continue;
         if (this.cache.pin(chunk, job)) pinned.push(chunk);
@@ -54,6 +57,6 @@ export class ChunkDirectory {
   }
 }
 
-function keyOf(fileId: number, rowGroup: number, column: string): string {
-  return `${fileId}/${rowGroup}/${column}`;
+function keyOf(fileId: number, rowGroup: number, start: number, column: string): string {
+  return `${fileId}/${rowGroup}/${start}/${column}`;
 }

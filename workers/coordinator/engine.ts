@@ -14,7 +14,7 @@ import { type ConstantEvaluator, createConstantEvaluator } from '../expressions/
 import { BlockManager } from '../memory/block-manager.ts';
 import { ColumnCache } from '../memory/column-cache.ts';
 import { Heap } from '../memory/heap.ts';
-import { ChunkDirectory } from './chunk-directory.ts';
+import { ChunkDirectory, type WantedRows } from './chunk-directory.ts';
 import { EventLog } from './event-log.ts';
 import { Imports } from './imports.ts';
 import { JobRun } from './job.ts';
@@ -229,7 +229,7 @@ export class Engine implements CoordinatorApi {
     const plan = statement.explain ? explainText(statement) : statement.optimized;
     const pinned: CachedChunk[] = [];
     const pins = {
-      pin: (wanted: readonly { fileId: number; rowGroup: number }[], columns: readonly string[]): readonly CachedChunk[] => {
+      pin: (wanted: readonly WantedRows[], columns: readonly string[]): readonly CachedChunk[] => {
         const chunks = this.chunks.pin(wanted, columns, run.number);
         pinned.push(...chunks);
         return chunks;

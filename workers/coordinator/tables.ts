@@ -12,12 +12,13 @@ import type { Format, OpenedTable } from '../formats/format.ts';
 import { formatByName, detectFormat } from '../formats/index.ts';
 import type { TaskFact } from '../task/messages.ts';
 import type { CachedChunk } from '../formats/parquet/cached-chunk.ts';
+import type { WantedRows } from './chunk-directory.ts';
 import type { Imports } from './imports.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** Cached column chunks as one job takes hold of them. */
 export interface ChunkPins {
-  pin(wanted: readonly { fileId: number; rowGroup: number }[], columns: readonly string[]): readonly CachedChunk[];
+  pin(wanted: readonly WantedRows[], columns: readonly string[]): readonly CachedChunk[];
 }
 
 interface Entry {
@@ -130,7 +131,14 @@ export class TableCatalog implements Catalog {
     try {
       const planned = await entry.format.plan(partial, entry.sources.map((file) => file.source));
       if (planned.options !== undefined) entry.options = planned.options;
-      const wanted = planned.morsels.flatMap(({ file, unit }) => (unit === undefined ? [] : [{ fileId: (entry.files[file] as FileRef).fileId, rowGroup: unit }]));
+      const wanted = planned.morsels.flatMap(({ file, unit, start }, k) => {
+        if (unit === undefined) return [];
+        const fileId = (entry.files[file] as FileRef).fileId;
+        const before = planned.morsels[k - 1];
+        // A morsel that is a part of a row group may also come from all of it.
+        const isFirst = before?.file !== file || before.unit !== unit;
+        return start === 0 || !isFirst ? [{ fileId, rowGroup: unit, start }] : [{ fileId, rowGroup: unit, start: 0 }, { fileId, rowGroup: unit, start }];
+      });
       const cached = pins.pin(wanted, scan.sourceNames);
       return { source: { ...partial, options: entry.options, morsels: planned.morsels, ...(cached.length === 0 ? {} : { cached }) }, bytes: planned.bytes };
     } catch (thrown) {

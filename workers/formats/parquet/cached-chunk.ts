@@ -1,5 +1,5 @@
 /**
- * A column chunk decoded once and kept: one contiguous vector of all the row group's rows, in memory of the column cache.
+ * A column chunk decoded once and kept: one contiguous vector of all the morsel's rows, in memory of the column cache.
  * Dictionary strings keep their codes; everything else is flat. Batches are slices of it, without a copy.
  */
 import { physicalType, physicalWidth } from '../../../src/columns/types.ts';
@@ -20,6 +20,8 @@ export const CACHE_TOPIC = 'column-cache';
 export interface CachedChunk extends CacheTicket {
   readonly fileId: number;
   readonly rowGroup: number;
+  /** The row group's row that the vector begins with: large row groups are cut into several morsels. */
+  readonly start: number;
   /** Name of the column in the file. */
   readonly column: string;
   readonly vector: FlatVector | IndexedVector;

@@ -18,8 +18,7 @@ import { laidOut } from './page-layout.ts';
 import { PageKind, readPageHeader, type PageHeader } from './page-header.ts';
 import type { PageMemory } from './page-memory.ts';
 import { PageValues, PAGE_STATE_OFFSET, type PageForm } from './page-values.ts';
-import type { ParquetColumn } from './schema.ts';
-import type { StoredType } from './stored-type.ts';
+import type { ReadableColumn } from './schema.ts';
 import { ThriftMalformed, ThriftTruncated } from './thrift.ts';
 
 /** Enough for most headers; those with statistics of long strings are read in a second step. */
@@ -31,11 +30,15 @@ export interface ColumnReaderOptions {
   readonly context: TaskContext;
   readonly pages: PageMemory;
   readonly decompressor: Decompressor;
-  readonly column: ParquetColumn & { readonly stored: StoredType };
+  readonly column: ReadableColumn;
   readonly chunk: ColumnChunk;
   readonly bytes: ChunkBytes;
-  /** Rows of the row group. */
+  /** The dictionary page's bytes, where they lie apart from the data pages'. */
+  readonly dictionaryBytes?: ChunkBytes | undefined;
+  /** Rows of the row group, from the first of the pages on. */
   readonly numRows: number;
+  /** Rows of the first page by the page index, where it told where to begin. */
+  readonly firstPageRows?: number | undefined;
   readonly fileName: string;
   readonly rowGroup: number;
 }
@@ -59,6 +62,8 @@ export class ColumnReader {
   private ready = 0;
   private formChanges = false;
   private heldBytes = 0;
+  /** Where pages come from now. */
+  private bytes: ChunkBytes;
   /** File offset of the next page header. */
   private offset: number;
   private headerBytes = HEADER_BYTES;
@@ -74,7 +79,8 @@ export class ColumnReader {
     const { heap, kernels } = options.context;
     this.loader = { heap, kernels, decompressor: options.decompressor, pages: options.pages, codec, isStable: options.bytes.isStable };
     this.state = state;
-    this.offset = options.bytes.start;
+    this.bytes = options.dictionaryBytes ?? options.bytes;
+    this.offset = this.bytes.start;
     this.values = new PageValues(options.context, options.column, state);
   }
 
@@ -149,7 +155,12 @@ export class ColumnReader {
 
   /** Loads the next page, or a part of what it takes; undefined when no waiting is needed. */
   private loadPage(): Promise<void> | undefined {
-    const { bytes, context, numRows } = this.options;
+    const { context, numRows } = this.options;
+    if (this.offset >= this.bytes.end && this.bytes !== this.options.bytes) {
+      this.bytes = this.options.bytes;
+      this.offset = this.bytes.start;
+    }
+    const { bytes } = this;
     if (this.offset >= bytes.end) throw this.failure(new CorruptPage(`the column chunk ends after ${this.rowsLoaded} of ${numRows} rows`), this.pageNumber);
     const headerBytes = Math.min(this.headerBytes, bytes.end - this.offset);
     const pendingHeader = bytes.need(this.offset, headerBytes);
@@ -191,6 +202,9 @@ export class ColumnReader {
     if (header.numValues > numRows - this.rowsLoaded)
       throw new CorruptPage(`its header claims ${header.numValues} values, but the row group has ${numRows - this.rowsLoaded} rows left`);
     if (header.numValues === 0) return;
+    const { firstPageRows = header.numValues } = this.options;
+    if (this.rowsLoaded === 0 && header.numValues !== firstPageRows)
+      throw new CorruptPage(`it has ${header.numValues} rows, and ${firstPageRows} by the file's page index`);
     const form = this.values.formOf(header.encoding, this.dictionary);
     const stored = loadPageBody(this.loader, header, address, !column.notNull);
     let body: PageBody;

@@ -6,8 +6,7 @@ import { convertFixed, viewsFailure } from './convert.ts';
 import type { PageBody } from './page-body.ts';
 import { encodingName, Encoding, type PageHeader } from './page-header.ts';
 import type { PageMemory } from './page-memory.ts';
-import type { ParquetColumn } from './schema.ts';
-import type { StoredType } from './stored-type.ts';
+import type { ReadableColumn } from './schema.ts';
 
 export interface Dictionary {
   /** Address of the values, each of the vector's width. */
@@ -27,7 +26,7 @@ const MUCH_SHORTER = 4;
  *
  * @throws CorruptPage
  */
-export function readDictionary(context: TaskContext, pages: PageMemory, column: ParquetColumn & { readonly stored: StoredType }, header: PageHeader, body: PageBody, numRows: number): Dictionary {
+export function readDictionary(context: TaskContext, pages: PageMemory, column: ReadableColumn, header: PageHeader, body: PageBody, numRows: number): Dictionary {
   if (header.encoding !== Encoding.PLAIN && header.encoding !== Encoding.PLAIN_DICTIONARY)
     throw new CorruptPage(`the dictionary page has encoding ${encodingName(header.encoding)}`);
   const { heap, kernels } = context;

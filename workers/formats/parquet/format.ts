@@ -1,12 +1,13 @@
 /** Parquet files as tables. https://parquet.apache.org/docs/file-format/ */
 import { typeName, typesEqual } from '../../../src/columns/types.ts';
-import type { ColumnId } from '../../../src/plan/expr.ts';
+import type { ColumnDef, ColumnId } from '../../../src/plan/expr.ts';
 import type { Morsel, ScanSource } from '../../../src/plan/physical.ts';
 import type { Source } from '../../operators/operator.ts';
 import type { TaskContext } from '../../task/context.ts';
 import type { ByteSource, Detection, Format, OpenedTable } from '../format.ts';
 import { footerOfSource, type ParquetFile } from './file-footer.ts';
 import { formatError } from './footer.ts';
+import { rowGroupMorsels } from './morsels.ts';
 import type { ParquetOptions } from './options.ts';
 import { mayMatch } from './pruning.ts';
 import { ParquetScan, readableChunk, readableColumn } from './scan.ts';
@@ -43,18 +44,21 @@ export const parquetFormat: Format = {
     const morsels: Morsel[] = [];
     let bytes = 0;
     const defs = source.ordinal === undefined ? source.columns : source.columns.slice(0, -1);
-    for (const [k, byteSource] of files.entries()) {
-      const file = await footerOfSource(byteSource);
+    const opened = await Promise.all(files.map(footerOfSource));
+    const targetRows = targetMorselRows(opened.reduce((sum, { footer }) => sum + footer.numRows, 0));
+    for (const [k, file] of opened.entries()) {
       const columns = defs.map((def, c) => readableColumn(file, def, source.sourceNames[c] as string));
-      for (const [unit, group] of file.footer.rowGroups.entries()) {
-        if (group.numRows === 0) continue;
+      for (const [unit, { numRows }] of file.footer.rowGroups.entries()) {
+        if (numRows === 0) continue;
+        const planned = columns.map((column, c) => ({ id: (defs[c] as ColumnDef).id, column, chunk: readableChunk(file, unit, column) }));
         const statisticsOf = (id: ColumnId): ColumnStatistics | undefined => {
-          const column = columns[defs.findIndex((def) => def.id === id)];
-          return column && columnStatistics(column, readableChunk(file, unit, column).statistics, group.numRows);
+          const own = planned.find((column) => column.id === id);
+          return own && columnStatistics(own.column, own.chunk.statistics, numRows);
         };
         if (!source.filters.every((filter) => mayMatch(filter, statisticsOf))) continue;
-        for (const column of columns) bytes += readableChunk(file, unit, column).compressedBytes;
-        morsels.push({ file: k, start: 0, end: group.numRows, unit });
+        const cut = await rowGroupMorsels({ source: files[k] as ByteSource, file: k, unit, numRows, columns: planned, filters: source.filters, targetRows });
+        morsels.push(...cut.morsels);
+        bytes += cut.bytes;
       }
     }
     return { morsels, bytes };
@@ -77,4 +81,9 @@ function requireColumns(first: ParquetFile, other: ParquetFile): void {
     if (same === undefined) throw formatError(other.footer.fileName, `${where} missing`, hint);
     if (!typesEqual(same.type, type)) throw formatError(other.footer.fileName, `${where} ${typeName(same.type)} here`, hint);
   }
+}
+
+/** Smaller morsels for smaller tables, so that there are enough to share; told by the files alone. */
+function targetMorselRows(tableRows: number): number {
+  return Math.min(1 << 20, Math.max(1 << 18, Math.ceil(tableRows / 32)));
 }

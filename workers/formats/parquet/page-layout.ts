@@ -6,7 +6,7 @@ import { CorruptPage } from './codecs.ts';
 import type { PageBody, PageLoader } from './page-body.ts';
 import { Encoding, type PageHeader } from './page-header.ts';
 import type { PageBuffer } from './page-memory.ts';
-import type { ParquetColumn } from './schema.ts';
+import type { ReadableColumn } from './schema.ts';
 import type { StoredType } from './stored-type.ts';
 
 /** No page is laid out larger than this: a prefix can stand for any number of bytes. */
@@ -21,7 +21,7 @@ export const DELTA_STATE_BYTES = 80;
  * @param state 160 bytes for decoders
  * @throws CorruptPage; ResourceError MEMORY. The page's buffers then still have to be released.
  */
-export function laidOut(loader: PageLoader, column: ParquetColumn & { readonly stored: StoredType }, header: PageHeader, body: PageBody, state: number): PageBody {
+export function laidOut(loader: PageLoader, column: ReadableColumn, header: PageHeader, body: PageBody, state: number): PageBody {
   switch (body.encoding) {
     case Encoding.BYTE_STREAM_SPLIT: return unsplit(loader, column.stored, body);
     case Encoding.DELTA_LENGTH_BYTE_ARRAY: return joinLengths(loader, header, body, state);
@@ -54,7 +54,7 @@ function joinLengths(loader: PageLoader, header: PageHeader, body: PageBody, sta
   }
 }
 
-function joinPrefixes(loader: PageLoader, column: ParquetColumn & { readonly stored: StoredType }, header: PageHeader, body: PageBody, state: number): PageBody {
+function joinPrefixes(loader: PageLoader, column: ReadableColumn, header: PageHeader, body: PageBody, state: number): PageBody {
   const { kernels, pages } = loader;
   const prefixes = readLengths(loader, header, body.values, body.valuesEnd, state);
   let suffixes: Lengths | undefined;

@@ -8,8 +8,7 @@ import type { Dictionary } from './dictionary.ts';
 import { prefixedEnd, type PageBody } from './page-body.ts';
 import { Encoding, encodingName } from './page-header.ts';
 import type { ParquetType } from './schema-element.ts';
-import type { ParquetColumn } from './schema.ts';
-import type { StoredType } from './stored-type.ts';
+import type { ReadableColumn } from './schema.ts';
 
 /** `codes`: strings stay dictionary codes. A batch holds one form. */
 export type PageForm = 'codes' | 'flat';
@@ -19,7 +18,7 @@ export const STATE_BYTES = 288;
 
 export class PageValues {
   private readonly context: TaskContext;
-  private readonly column: ParquetColumn & { readonly stored: StoredType };
+  private readonly column: ReadableColumn;
   private readonly state: number;
   private readonly isViews: boolean;
   // The page being read.
@@ -34,7 +33,7 @@ export class PageValues {
   private numNulls = 0;
   private dictionary: Dictionary | undefined;
 
-  constructor(context: TaskContext, column: ParquetColumn & { readonly stored: StoredType }, state: number) {
+  constructor(context: TaskContext, column: ReadableColumn, state: number) {
     this.context = context;
     this.column = column;
     this.state = state;

@@ -11,36 +11,46 @@ import type { Consumer, Source } from '../../operators/operator.ts';
 import type { Arena } from '../../memory/arena.ts';
 import type { TaskContext } from '../../task/context.ts';
 import { CACHE_TOPIC, type CachedChunk, ChunkBuilder, isCacheable, sliceVector } from './cached-chunk.ts';
-import { openMorselBytes, type ChunkRange, type MorselBytes } from './chunk-bytes.ts';
+import { openMorselBytes, type ChunkBytes, type ChunkRange, type MorselBytes } from './chunk-bytes.ts';
 import { Decompressor } from './codecs.ts';
 import { ColumnReader } from './column-reader.ts';
 import { footerOfFile, type ParquetFile } from './file-footer.ts';
-import { formatError, type ColumnChunk } from './footer.ts';
+import { formatError, type ColumnChunk, type RowGroup } from './footer.ts';
+import type { ChunkPart, MorselDetail } from './morsels.ts';
 import type { ParquetOptions } from './options.ts';
 import { PageMemory } from './page-memory.ts';
 import { STATE_BYTES } from './page-values.ts';
-import type { ParquetColumn } from './schema.ts';
-import type { StoredType } from './stored-type.ts';
+import type { ParquetColumn, ReadableColumn } from './schema.ts';
 
 /** Rows decoded at a time into the column cache. */
 const KEEP_ROWS = 16_384;
 
-type ReadableColumn = ParquetColumn & { readonly stored: StoredType };
-
-/** A column of a morsel: either in the column cache already, or a chunk to be decoded. */
+/** A column of a morsel: either in the column cache already, or a chunk (or a part of one) to be decoded. */
 interface MorselColumn {
   readonly column: ReadableColumn;
-  readonly cached: CachedChunk['vector'] | undefined;
+  readonly cached: CachedRows | undefined;
   readonly chunk: ColumnChunk;
-  /** Its place among the morsel's chunk bytes; -1 where it is cached. */
-  readonly part: number;
+  readonly part: ChunkPart | undefined;
+  /** Its bytes, and those of its dictionary where they lie apart. Not for cached columns. */
+  readonly bytes: ChunkBytes | undefined;
+  readonly dictionaryBytes: ChunkBytes | undefined;
+}
+
+/** A decoded vector, and which of its rows is the morsel's first. */
+interface CachedRows {
+  readonly vector: CachedChunk['vector'];
+  readonly start: number;
 }
 
 interface OpenMorsel {
   readonly number: number;
   readonly fileId: number;
   readonly rowGroup: number;
+  /** The morsel's rows within the row group. */
+  readonly start: number;
   readonly numRows: number;
+  /** Whether its boundaries depend on the files alone, so that the next query will ask for the same rows. */
+  readonly isRegular: boolean;
   readonly file: ParquetFile;
   readonly columns: readonly MorselColumn[];
   readonly bytes: MorselBytes;
@@ -65,7 +75,7 @@ export class ParquetScan implements Source {
     this.decompressor = new Decompressor(context.heap, context.kernels, (bytes) => this.workspaces.allocate(bytes));
     this.defs = source.ordinal === undefined ? source.columns : source.columns.slice(0, -1);
     this.rowsLeft = source.limit ?? Number.POSITIVE_INFINITY;
-    for (const chunk of (source.cached ?? []) as readonly CachedChunk[]) this.cached.set(cacheKey(chunk.fileId, chunk.rowGroup, chunk.column), chunk);
+    for (const chunk of (source.cached ?? []) as readonly CachedChunk[]) this.cached.set(cacheKey(chunk.fileId, chunk.rowGroup, chunk.start, chunk.column), chunk);
   }
 
   async run(downstream: Consumer): Promise<void> {
@@ -114,16 +124,32 @@ export class ParquetScan implements Source {
     const openFile = this.context.files.get(ref.fileId);
     const file = await footerOfFile(this.context, openFile, options.footerBytes);
     const rowGroup = morsel.unit ?? 0;
-    let parts = 0;
-    const columns = this.defs.map((def, k): MorselColumn => {
+    const numRows = morsel.end - morsel.start;
+    const parts = (morsel.detail as MorselDetail | undefined)?.parts;
+    const wanted = this.defs.map((def, k) => {
       const column = readableColumn(file, def, this.source.sourceNames[k] as string);
-      const cached = this.cached.get(cacheKey(ref.fileId, rowGroup, column.name))?.vector;
-      return { column, cached, chunk: readableChunk(file, rowGroup, column), part: cached === undefined ? parts++ : -1 };
+      const chunk = readableChunk(file, rowGroup, column);
+      const cached = this.cachedRows(ref.fileId, rowGroup, morsel.start, numRows, column.name);
+      return { column, cached, chunk, part: parts?.[k], ranges: cached === undefined ? columnRanges(file, chunk, parts?.[k]) : [] };
     });
-    const ranges = columns.filter((c) => c.cached === undefined).map((c) => chunkRange(file, c.chunk));
-    const bytes = openMorselBytes(this.context, openFile, ranges);
+    const bytes = openMorselBytes(this.context, openFile, wanted.flatMap(({ ranges }) => ranges));
     bytes.ready?.catch(() => undefined); // awaited, or reported, later
-    return { number, fileId: ref.fileId, rowGroup, numRows: morsel.end - morsel.start, file, columns, bytes };
+    let next = 0;
+    const columns = wanted.map(({ ranges, ...column }): MorselColumn => ({
+      ...column,
+      dictionaryBytes: ranges.length > 1 ? bytes.chunks[next++] : undefined,
+      bytes: ranges.length > 0 ? bytes.chunks[next++] : undefined,
+    }));
+    const isRegular = morsel.detail === undefined || this.source.filters.length === 0;
+    return { number, fileId: ref.fileId, rowGroup, start: morsel.start, numRows, isRegular, file, columns, bytes };
+  }
+
+  /** The morsel's rows of a column, where an earlier scan has cached just them, or the whole row group. */
+  private cachedRows(fileId: number, rowGroup: number, start: number, numRows: number, column: string): CachedRows | undefined {
+    const same = this.cached.get(cacheKey(fileId, rowGroup, start, column));
+    if (same !== undefined && same.vector.length === numRows) return { vector: same.vector, start: 0 };
+    const first = this.cached.get(cacheKey(fileId, rowGroup, 0, column));
+    return first !== undefined && first.vector.length >= start + numRows ? { vector: first.vector, start } : undefined;
   }
 
   private async scan(morsel: OpenMorsel, downstream: Consumer): Promise<void> {
@@ -131,10 +157,10 @@ export class ParquetScan implements Source {
     const arena = context.arena(65_536);
     const kept: CachedChunk[] = [];
     try {
-      const parts: (ColumnReader | CachedChunk['vector'])[] = [];
-      for (const column of morsel.columns) parts.push(column.cached ?? (await this.keep(morsel, column, arena, kept)) ?? this.reader(morsel, column, arena));
+      const parts: (ColumnReader | CachedRows)[] = [];
+      for (const column of morsel.columns) parts.push(column.cached ?? (await this.keep(morsel, column, arena, kept)) ?? (await this.reader(morsel, column, arena)));
       const readers = parts.filter((part) => part instanceof ColumnReader);
-      let bytes = morsel.columns.reduce((sum, { cached, chunk }) => sum + (cached === undefined ? chunk.compressedBytes : 0), 0);
+      let bytes = morsel.columns.reduce((sum, column) => sum + rangeBytes(column.bytes) + rangeBytes(column.dictionaryBytes), 0);
       for (let row = 0; row < morsel.numRows && this.wantsMore(); ) {
         context.beginBatch();
         let n = Math.min(context.batchRows, morsel.numRows - row, this.rowsLeft);
@@ -144,8 +170,8 @@ export class ParquetScan implements Source {
         }
         const columns: Vector[] = new Array<Vector>(this.source.columns.length);
         for (let k = 0; k < parts.length; k++) {
-          const part = parts[k] as ColumnReader | CachedChunk['vector'];
-          columns[k] = part instanceof ColumnReader ? part.read(n) : sliceVector(part, row, n, context);
+          const part = parts[k] as ColumnReader | CachedRows;
+          columns[k] = part instanceof ColumnReader ? part.read(n) : sliceVector(part.vector, part.start + row, n, context);
         }
         if (this.source.ordinal !== undefined) columns[parts.length] = this.ordinals(morsel.number, row, n);
         context.countRead(n, bytes);
@@ -166,26 +192,40 @@ export class ParquetScan implements Source {
     }
   }
 
-  private reader(morsel: OpenMorsel, { column, chunk, part }: MorselColumn, arena: Arena): ColumnReader {
-    return new ColumnReader({
+  /** A reader that stands at the morsel's first row. */
+  private async reader(morsel: OpenMorsel, { column, chunk, part, bytes, dictionaryBytes }: MorselColumn, arena: Arena): Promise<ColumnReader> {
+    const { footer } = morsel.file;
+    const reader = new ColumnReader({
       context: this.context, pages: this.pages, decompressor: this.decompressor, column, chunk,
-      bytes: morsel.bytes.chunks[part] as MorselBytes['chunks'][number],
-      numRows: morsel.numRows,
-      fileName: morsel.file.footer.fileName,
+      bytes: bytes as ChunkBytes,
+      dictionaryBytes,
+      numRows: (footer.rowGroups[morsel.rowGroup] as RowGroup).numRows - (part?.firstRow ?? 0),
+      firstPageRows: part?.firstPageRows,
+      fileName: footer.fileName,
       rowGroup: morsel.rowGroup,
     }, arena.allocate(STATE_BYTES));
+    // The first page may begin with rows of the morsel before.
+    for (let left = morsel.start - (part?.firstRow ?? 0); left > 0; ) {
+      this.context.beginBatch();
+      const ready = reader.prepare(Math.min(left, this.context.batchRows));
+      const n = typeof ready === 'number' ? ready : await ready;
+      reader.read(n);
+      reader.endBatch();
+      left -= n;
+    }
+    return reader;
   }
 
   /** Decodes a whole chunk into the column cache; undefined where it is not worth it or there is no room. */
-  private async keep(morsel: OpenMorsel, column: MorselColumn, arena: Arena, kept: CachedChunk[]): Promise<CachedChunk['vector'] | undefined> {
+  private async keep(morsel: OpenMorsel, column: MorselColumn, arena: Arena, kept: CachedChunk[]): Promise<CachedRows | undefined> {
     const { context } = this;
     const { type } = column.column;
-    if (context.cache === undefined || this.source.limit !== undefined || !isCacheable(type, morsel.numRows)) return undefined;
+    if (context.cache === undefined || this.source.limit !== undefined || !morsel.isRegular || !isCacheable(type, morsel.numRows)) return undefined;
     const { columns: cache, job } = context.cache;
     const ticket = cache.begin(Math.max(column.chunk.uncompressedBytes, morsel.numRows * byteWidth(type)), job);
     if (ticket === undefined) return undefined;
-    const reader = this.reader(morsel, column, arena);
     try {
+      const reader = await this.reader(morsel, column, arena);
       const builder = new ChunkBuilder(context, cache, ticket, type, morsel.numRows);
       for (let row = 0; row < morsel.numRows; ) {
         context.beginBatch();
@@ -196,8 +236,8 @@ export class ParquetScan implements Source {
         row += n;
       }
       const vector = builder.finish();
-      kept.push({ slot: ticket.slot, generation: ticket.generation, fileId: morsel.fileId, rowGroup: morsel.rowGroup, column: column.column.name, vector });
-      return vector;
+      kept.push({ slot: ticket.slot, generation: ticket.generation, fileId: morsel.fileId, rowGroup: morsel.rowGroup, start: morsel.start, column: column.column.name, vector });
+      return { vector, start: 0 };
     } catch (thrown) {
       cache.abandon(ticket);
       // Without room for the whole chunk it is streamed instead.
@@ -214,8 +254,12 @@ export class ParquetScan implements Source {
   }
 }
 
-function cacheKey(fileId: number, rowGroup: number, column: string): string {
-  return `${fileId}/${rowGroup}/${column}`;
+function cacheKey(fileId: number, rowGroup: number, start: number, column: string): string {
+  return `${fileId}/${rowGroup}/${start}/${column}`;
+}
+
+function rangeBytes(bytes: ChunkBytes | undefined): number {
+  return bytes === undefined ? 0 : bytes.end - bytes.start;
 }
 
 /** The column of `file` behind a table column. @throws UserError NOT_SUPPORTED / FORMAT */
@@ -240,6 +284,10 @@ export function readableChunk(file: ParquetFile, rowGroup: number, column: Parqu
 /** Old writers left the dictionary page's header out of a chunk's size (PARQUET-816). */
 const FORGOTTEN_BYTES = 128;
 
-function chunkRange(file: ParquetFile, chunk: ColumnChunk): ChunkRange {
-  return { start: chunk.start, end: Math.min(chunk.start + chunk.compressedBytes + FORGOTTEN_BYTES, file.footer.start) };
+/** What to read of a chunk: one range, or the dictionary's and the data pages'. */
+function columnRanges(file: ParquetFile, chunk: ColumnChunk, part: ChunkPart | undefined): ChunkRange[] {
+  if (part === undefined) return [{ start: chunk.start, end: Math.min(chunk.start + chunk.compressedBytes + FORGOTTEN_BYTES, file.footer.start) }];
+  if (part.start === part.dictionaryEnd) return [{ start: part.dictionaryStart, end: part.end }];
+  const data = { start: part.start, end: part.end };
+  return part.dictionaryStart === part.dictionaryEnd ? [data] : [{ start: part.dictionaryStart, end: part.dictionaryEnd }, data];
 }

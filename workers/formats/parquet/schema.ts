@@ -19,6 +19,8 @@ export interface ParquetColumn {
   readonly refused?: string;
 }
 
+export type ReadableColumn = ParquetColumn & { readonly stored: StoredType };
+
 /** Types nested deeper than this are refused: code that walks types recurses. */
 const MAX_DEPTH = 500;
 

@@ -2,8 +2,7 @@
 import type { DataType } from '../../../src/columns/types.ts';
 import type { LiteralValue } from '../../../src/plan/expr.ts';
 import type { RawStatistics } from './footer.ts';
-import type { ParquetColumn } from './schema.ts';
-import type { StoredType } from './stored-type.ts';
+import type { ReadableColumn } from './schema.ts';
 
 /** bigint: integers, DECIMAL (unscaled), DATE, TIME, TIMESTAMP…, UUID, BOOLEAN (0, 1). number: FLOAT, DOUBLE. Bytes: VARCHAR, BLOB. */
 export type Ordered = bigint | number | Uint8Array;
@@ -38,7 +37,7 @@ export function orderedLiteral(type: DataType, value: LiteralValue): Ordered | u
   return undefined;
 }
 
-export function columnStatistics(column: ParquetColumn & { readonly stored: StoredType }, raw: RawStatistics, numRows: number): ColumnStatistics {
+export function columnStatistics(column: ReadableColumn, raw: RawStatistics, numRows: number): ColumnStatistics {
   const { stored, notNull } = column;
   const isFloat = stored.type.id === 'FLOAT' || stored.type.id === 'DOUBLE';
   // The old fields are in the order of signed bytes and numbers, which is wrong for unsigned numbers and strings.
@@ -57,7 +56,7 @@ function isUnsigned(type: DataType): boolean {
 }
 
 /** The value of a PLAIN one, without its length. Undefined for types without an order and for bytes of another size. */
-function ordered({ element, stored }: ParquetColumn & { readonly stored: StoredType }, bytes: Uint8Array | undefined): Ordered | undefined {
+function ordered({ element, stored }: ReadableColumn, bytes: Uint8Array | undefined): Ordered | undefined {
   if (bytes === undefined) return undefined;
   const { conversion, type } = stored;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
