@@ -51,6 +51,7 @@ export class TaskRun implements TaskContext {
   private bytesRead = 0;
   private readMs = 0;
   private bytesOut = 0;
+  private publishedRows = 0;
   private startedAt = 0;
   private lastProgress = 0;
 
@@ -89,6 +90,7 @@ export class TaskRun implements TaskContext {
     this.watch.leave();
     const output = sink.output();
     this.bytesOut = outputBytes(output);
+    this.publishedRows = outputRows(output);
     this.scratch.release();
     return output;
   }
@@ -112,7 +114,8 @@ export class TaskRun implements TaskContext {
       operators.push({
         operatorId: own.operatorId,
         rowsIn: own.rows,
-        rowsOut: next === undefined ? this.rowsOut() : next.rows,
+        // What a sink gives out is known when it has finished: groups, not the rows that went into them.
+        rowsOut: next === undefined ? this.publishedRows : next.rows,
         elapsedMs: this.watch.spent(own.operatorId),
         memoryBytes: next === undefined ? (this.sink?.memoryBytes() ?? 0) : 0,
       });
@@ -121,7 +124,7 @@ export class TaskRun implements TaskContext {
     return {
       rowsRead: this.rowsRead,
       bytesRead: this.bytesRead,
-      rowsOut: this.rowsOut(),
+      rowsOut: this.publishedRows,
       bytesOut: this.bytesOut,
       waitMs: 0,
       readMs: this.readMs,
@@ -191,10 +194,6 @@ export class TaskRun implements TaskContext {
     this.facts.push({ topic, fact });
   }
 
-  private rowsOut(): number {
-    return this.counting[0]?.rows ?? 0;
-  }
-
   private count(consumer: Consumer, operatorId: number): CountingConsumer {
     const counting = new CountingConsumer(consumer, operatorId, this.watch);
     this.counting.push(counting);
@@ -208,6 +207,11 @@ export class TaskRun implements TaskContext {
 
 function sourceColumns(source: SourceSpec): readonly ColumnDef[] {
   return source.columns;
+}
+
+function outputRows(output: TaskOutput): number {
+  if (output.kind === 'rows') return output.partitions.reduce((sum, p) => sum + p.numRows, 0);
+  return output.kind === 'run' ? output.numRows : output.batches.reduce((sum, b) => sum + b.numRows, 0);
 }
 
 function outputBytes(output: TaskOutput): number {
