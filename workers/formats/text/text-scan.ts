@@ -39,6 +39,8 @@ export type CreateLineDecoder = (context: TaskContext, control: Arena, columns: 
 
 /** Below this many rows a LIMIT reads no more than the windows it needs. */
 const SMALL_LIMIT = 10_000;
+/** Slices being read while one is decoded: one alone leaves the file's reader idle between two requests. */
+const READS_IN_FLIGHT = 2;
 /** Morsels whose bytes are kept until they are copied. */
 const MAX_STORING = 2;
 
@@ -65,16 +67,24 @@ export class TextScan implements Source {
       const readAhead = spec.limit === undefined || spec.limit > SMALL_LIMIT;
       const claim = (): ClaimedMorsel | undefined => LineReader.claim(context, spec.files, spec.morsels, readAhead);
       let emitted = 0;
-      let claimed = context.stopped ? undefined : claim();
-      while (claimed !== undefined) {
-        await this.arrival(claimed);
-        // Claim the next one only now that this one's bytes have come: otherwise the first tasks to start would take
-        // every morsel of a small file. Where reads don't wait there is nothing to gain from claiming early at all.
-        const next: ClaimedMorsel | undefined = claimed.ahead === undefined || context.stopped ? undefined : claim();
-        next?.ahead?.ready.catch(() => undefined); // reported when it is awaited, if it ever is
-        emitted += await this.scanMorsel(claimed, reader, decoder, layout, control, downstream, emitted);
+      const queue: ClaimedMorsel[] = [];
+      const claimOne = (): boolean => {
+        const claimed = context.stopped ? undefined : claim();
+        if (claimed === undefined) return false;
+        claimed.ahead?.ready.catch(() => undefined); // reported when it is awaited, if it ever is
+        queue.push(claimed);
+        return true;
+      };
+      claimOne();
+      for (let current = queue.shift(); current !== undefined; current = queue.shift()) {
+        await this.arrival(current);
+        // More are claimed only now that this one's bytes have come: otherwise the first tasks to start would take every
+        // morsel of a small file. Where reads don't wait there is nothing to gain from claiming early at all.
+        const waits = current.ahead !== undefined;
+        while (waits && queue.length < READS_IN_FLIGHT && claimOne());
+        emitted += await this.scanMorsel(current, reader, decoder, layout, control, downstream, emitted);
         if (context.stopped || (spec.limit !== undefined && emitted >= spec.limit)) break;
-        claimed = next ?? (claimed.ahead === undefined ? claim() : undefined);
+        if (queue.length === 0) claimOne();
       }
       while (this.storing.length > 0) await this.reportStored();
     } finally {
