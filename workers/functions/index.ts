@@ -8,6 +8,8 @@ import type { AggregateFunction } from './aggregate-function.ts';
 import { aggregateFunctions } from './aggregate/index.ts';
 import { arithmeticOperators } from './scalar/arithmetic.ts';
 import { comparisons } from './scalar/comparison.ts';
+import { dateMakingFunctions } from './scalar/date-making.ts';
+import { datePartFunctions } from './scalar/dates.ts';
 import { extremes } from './scalar/extremes.ts';
 import { integerFunctions } from './scalar/integers.ts';
 import { likeFunctions } from './scalar/like.ts';
@@ -15,6 +17,7 @@ import { logic } from './scalar/logic.ts';
 import { mathFunctions } from './scalar/math.ts';
 import { regexpFunctions } from './scalar/regexp.ts';
 import { roundingFunctions } from './scalar/rounding.ts';
+import { formatFunctions } from './scalar/strftime.ts';
 import { moreTextFunctions } from './scalar/text-more.ts';
 import { textFunctions } from './scalar/text.ts';
 import type { ScalarFunction } from './scalar-function.ts';
@@ -27,6 +30,9 @@ export const scalarFunctions: readonly ScalarFunction[] = [
   ...mathFunctions,
   ...integerFunctions,
   ...extremes,
+  ...datePartFunctions,
+  ...dateMakingFunctions,
+  ...formatFunctions,
   ...textFunctions,
   ...moreTextFunctions,
   ...likeFunctions,

@@ -9,6 +9,7 @@ export * from "./arithmetic";
 export * from "./arithmetic-wide";
 export * from "./value-set";
 export * from "./text-make";
+export * from "./dates";
 export * from "./text";
 export * from "./format-text";
 export * from "./parse-text";

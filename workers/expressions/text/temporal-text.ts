@@ -163,10 +163,13 @@ export function parseTimestamp(text: string): ParsedTimestamp | 'range' | undefi
   rest = rest.slice(1).replace(/^ +/, '');
   const time = parseTimePart(rest);
   if (time === undefined) return undefined;
+  const withSeconds = /^\d+:\d*:/.test(rest);
   rest = rest.slice(time.end);
   const micros = BigInt(date.value) * MICROS_PER_DAY + BigInt(time.value.micros);
   const { nanos } = time.value;
   if (SPACES.test(rest)) return checked(micros, { nanos });
+  // Offsets and zones follow seconds only.
+  if (!withSeconds) return undefined;
   if (/^[zZ][ \t\n\v\f\r]*$/.test(rest)) return checked(micros, { nanos, offsetSeconds: 0 });
   const offset = OFFSET.exec(rest);
   if (offset !== null && SPACES.test(rest.slice(offset[0].length))) {

@@ -66,7 +66,7 @@ function offsetAt(zone: Zone, epochSeconds: number): number {
 
 /**
  * Seconds east of UTC at an instant (`instant`) or at a wall-clock time (`wall`: a time that a change of clocks
- * skips is read with the offset before it, one that occurs twice is the earlier). Undefined for an unknown zone.
+ * skips is read with the offset before it, one that occurs twice is the later, as ICU has it). Undefined for an unknown zone.
  */
 export function zoneOffsetSeconds(name: string, micros: bigint, kind: 'instant' | 'wall'): number | undefined {
   const zone = findZone(name);
@@ -74,9 +74,7 @@ export function zoneOffsetSeconds(name: string, micros: bigint, kind: 'instant' 
   const { days, microsOfDay } = splitMicros(micros);
   const seconds = days * 86_400 + Math.floor(microsOfDay / 1_000_000);
   if (kind === 'instant') return offsetAt(zone, seconds);
-  const early = offsetAt(zone, seconds - 86_400);
-  if (offsetAt(zone, seconds - early) === early) return early;
   const late = offsetAt(zone, seconds + 86_400);
   if (offsetAt(zone, seconds - late) === late) return late;
-  return early;
+  return offsetAt(zone, seconds - 86_400);
 }
