@@ -46,6 +46,8 @@ export interface PlannedRowGroup {
 
 /** Row groups of more than this many times the target are cut up. */
 const CUT_FROM = 1.25;
+/** Cutting may make pages be read twice, where they are longer than morsels; up to this many times the bytes in all. */
+const MAX_BYTES_FACTOR = 1.5;
 /** Row groups larger than this are cut up even where that takes reading their page headers one by one. */
 const WALK_FROM_ROWS = 1_310_720;
 /** Skipping fewer rows than this is not worth a morsel of its own. */
@@ -76,7 +78,7 @@ export async function rowGroupMorsels(group: PlannedRowGroup): Promise<{ morsels
     for (const part of parts) bytes += part.end - part.start + (part.dictionaryEnd - part.dictionaryStart);
     return { file, start, end, unit, detail: { parts } satisfies MorselDetail };
   });
-  return { morsels, bytes };
+  return bytes > wholeBytes * MAX_BYTES_FACTOR ? whole : { morsels, bytes };
 }
 
 function canFilterPages({ columns, filters }: PlannedRowGroup): boolean {
