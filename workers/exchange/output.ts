@@ -10,10 +10,20 @@ export interface RowChunk {
   readonly numRows: number;
 }
 
-/** Partial groups by hash partition. `partitions[p]` are chunks in order of first appearance within this task. */
+export interface RowsPartition {
+  /** Group rows (workers/memory/group-layout.ts) in order of appearance. */
+  readonly groups: readonly RowChunk[];
+  /** Input rows (workers/memory/raw-layout.ts) with and without room for NULLs. */
+  readonly plain: readonly RowChunk[];
+  readonly nullable: readonly RowChunk[];
+  readonly numRows: number;
+  readonly bytes: number;
+}
+
+/** Partial groups by hash partition, and rows that were passed through ungrouped. */
 export interface RowsOutput {
   readonly kind: 'rows';
-  readonly partitions: readonly { readonly chunks: readonly RowChunk[]; readonly numRows: number; readonly bytes: number }[];
+  readonly partitions: readonly RowsPartition[];
   /** What each aggregate says about its states (`AggregateInstance.layout`), plain data. */
   readonly layouts: readonly unknown[];
 }

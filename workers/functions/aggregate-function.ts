@@ -23,6 +23,8 @@ export interface AggregateFunction extends FunctionInfo {
 export interface AggregateImplementation {
   /** Bytes of state for these argument types; a multiple of 8. */
   stateBytes(args: readonly DataType[]): number;
+  /** It looks at `AggregateContext.ordinals`. */
+  readonly usesOrdinals?: boolean;
   /** One instance for each use in a task. */
   create(args: readonly DataType[], returns: DataType, offset: number, context: AggregateContext): AggregateInstance;
 }

@@ -7,6 +7,7 @@
 // partition's and probed linearly, so scanning a table of one partition meets the groups almost in hash order.
 //
 // All calls take the address of a table descriptor of 32-bit fields, written by workers/operators/aggregate:
+import { mix64 } from "./hash";
 
 const SLOTS = 0; // address of the slots
 const SHIFT = 4; // slot index = (header >> SHIFT) & MASK
@@ -138,11 +139,12 @@ const ONE_WORD: u32 = 0;
 const TWO_WORDS: u32 = 1;
 const ONE_VIEW: u32 = 2;
 const ANY_KEY: u32 = 3;
+const HASHED_WORD: u32 = 4;
 
 /** Whether the key of input row i is the row's, headers being equal. `a` and `b` as the kinds of key need them. */
 @inline
 function sameKey(kind: u32, t: usize, key: usize, i: usize, a: usize, b: usize): bool {
-  if (kind == ONE_WORD) return load<u64>(key) == load<u64>(a + (i << 3));
+  if (kind == ONE_WORD || kind == HASHED_WORD) return load<u64>(key) == load<u64>(a + (i << 3));
   if (kind == TWO_WORDS) return load<u64>(key) == load<u64>(a + (i << 3)) && load<u64>(key, 8) == load<u64>(b + (i << 3));
   if (kind == ONE_VIEW) return sameView(key, a + (i << 4));
   return sameAnyKey(t, key, i);
@@ -162,6 +164,13 @@ function sameAnyKey(t: usize, key: usize, i: usize): bool {
   return true;
 }
 
+/** Header of input row i: as given, or for a key of one word without NULLs (`headers` 0) from the word itself. */
+@inline
+function headerOf(kind: u32, headers: usize, i: u32, a: usize): u64 {
+  if (kind == HASHED_WORD) return mix64(load<u64>(a + (<usize>i << 3))) & ~(<u64>255);
+  return load<u64>(headers + (<usize>i << 3));
+}
+
 @inline
 function findOrInsert(kind: u32, t: usize, headers: usize, from: u32, n: u32, out: usize): u32 {
   const slots = <usize>load<u32>(t, SLOTS);
@@ -171,11 +180,11 @@ function findOrInsert(kind: u32, t: usize, headers: usize, from: u32, n: u32, ou
   const limit = load<u32>(t, LIMIT);
   let a: usize = 0;
   let b: usize = 0;
-  if (kind == ONE_WORD || kind == TWO_WORDS) a = <usize>load<u32>(<usize>load<u32>(t, WORDS));
+  if (kind == ONE_WORD || kind == TWO_WORDS || kind == HASHED_WORD) a = <usize>load<u32>(<usize>load<u32>(t, WORDS));
   if (kind == TWO_WORDS) b = <usize>load<u32>(<usize>load<u32>(t, WORDS), 4);
   if (kind == ONE_VIEW) a = <usize>load<u32>(<usize>load<u32>(t, VIEWS));
   for (let i = from; i < n; i++) {
-    const header = load<u64>(headers + (<usize>i << 3));
+    const header = headerOf(kind, headers, i, a);
     let s = <u32>(header >> shift) & mask;
     let row: usize = 0;
     while (true) {
@@ -210,6 +219,10 @@ function findOrInsert(kind: u32, t: usize, headers: usize, from: u32, n: u32, ou
  */
 export function group_find_1(t: usize, headers: usize, from: u32, n: u32, out: usize): u32 {
   return findOrInsert(ONE_WORD, t, headers, from, n, out);
+}
+/** As `group_find_1`, for words without NULLs whose headers are not made: `headers` is not used. */
+export function group_find_word(t: usize, headers: usize, from: u32, n: u32, out: usize): u32 {
+  return findOrInsert(HASHED_WORD, t, headers, from, n, out);
 }
 /** As `group_find_1`, keys of two words. */
 export function group_find_2(t: usize, headers: usize, from: u32, n: u32, out: usize): u32 {
@@ -407,5 +420,37 @@ export function group_merge_ordinals(targets: usize, sources: usize, n: u32): vo
     const row = <usize>load<u32>(targets + (k << 2));
     const ordinal = load<u64>(<usize>load<u32>(sources + (k << 2)), 8);
     if (ordinal < load<u64>(row, 8)) store<u64>(row, ordinal, 8);
+  }
+}
+
+/**
+ * Places rows of `width` bytes in their partitions: writes addresses to out[i] for rows `from` to `n`, in the partitions whose
+ * descriptors are at `partitions`; `shift` as PARTITION_SHIFT. Headers as given, or of the words at `words` where
+ * `headers` is 0. Returns `n`, or the first row whose partition needs a chunk, that partition being written to `need`.
+ */
+export function partition_rows(partitions: usize, shift: u32, width: u32, headers: usize, words: usize, from: u32, n: u32, out: usize, need: usize): u32 {
+  const by = <u64>shift;
+  for (let i = from; i < n; i++) {
+    const header = headers != 0 ? load<u64>(headers + (<usize>i << 3)) : mix64(load<u64>(words + (<usize>i << 3)));
+    const partition = <usize>((header >> 1) >> by);
+    const descriptor = partitions + (partition << 4);
+    const row = load<u32>(descriptor);
+    const end = row + width;
+    if (end > load<u32>(descriptor, 4)) {
+      store<u32>(need, <u32>partition);
+      return i;
+    }
+    store<u32>(descriptor, end);
+    store<u32>(descriptor, load<u32>(descriptor, 8) + 1, 8);
+    store<u32>(out + (<usize>i << 2), row);
+  }
+  return n;
+}
+
+/** Clears `bytes` bytes at `offset` of each row. */
+export function rows_clear(rows: usize, n: u32, offset: usize, bytes: u32): void {
+  for (let k: usize = 0; k < <usize>n; k++) {
+    const at = <usize>load<u32>(rows + (k << 2)) + offset;
+    for (let b: usize = 0; b < <usize>bytes; b++) store<u8>(at + b, 0);
   }
 }

@@ -13,7 +13,9 @@ export class Ordinals {
   private readonly context: TaskContext;
   private readonly position: number;
   private sequence = -1;
-  private next = 0;
+  /** Rows of the sequence met so far, and before the batch. */
+  private seen = 0;
+  private first = 0;
 
   /** @param position the ordinal column's, or -1 where there is none */
   constructor(context: TaskContext, position: number) {
@@ -21,16 +23,31 @@ export class Ordinals {
     this.position = position;
   }
 
-  /** Called exactly once for each batch. */
-  of(batch: Batch): ColumnView {
-    if (this.position >= 0) return columnView(columnAt(batch, this.position), this.context);
+  /** Called exactly once for each batch, before `of`. */
+  next(batch: Batch): void {
     if (batch.sequence !== this.sequence) {
       this.sequence = batch.sequence;
-      this.next = 0;
+      this.seen = 0;
     }
+    this.first = this.seen;
+    this.seen += batch.numRows;
+  }
+
+  /** Of the batch that `next` was called for. */
+  of(batch: Batch): ColumnView {
+    if (this.position >= 0) return columnView(columnAt(batch, this.position), this.context);
     const data = this.context.scratch.allocate(batch.numRows * 8);
-    this.context.kernels.ordinals_fill(data, BigInt(this.sequence) * 0x1_0000_0000n + BigInt(this.next), batch.numRows);
-    this.next += batch.numRows;
+    this.context.kernels.ordinals_fill(data, this.firstOrdinal(), batch.numRows);
     return { type: UBIGINT, data, validity: 0, indices: 0 };
+  }
+
+  /** Whether rows come in the order of their ordinals by construction. */
+  get increase(): boolean {
+    return this.position < 0;
+  }
+
+  /** The first of the batch's, where they are made here. */
+  firstOrdinal(): bigint {
+    return BigInt(this.sequence) * 0x1_0000_0000n + BigInt(this.first);
   }
 }

@@ -59,6 +59,7 @@ class TopNSink implements Sink {
 
   push(batch: Batch): void {
     if (this.spec.limit === 0) return;
+    this.ordinals.next(batch);
     const ordinals = this.ordinals.of(batch);
     const selection = this.thresholdEntry === 0 ? undefined : this.select(batch, ordinals);
     const n = selection?.count ?? batch.numRows;

@@ -16,6 +16,8 @@ const NO_GRID = GREATEST_GRID;
 export interface DoubleSumLayout {
   /** The grid of the states; undefined where no value was seen. */
   readonly grid: number | undefined;
+  /** Whether there can be states that have seen no value. */
+  readonly mark: boolean;
 }
 
 export class DoubleSum {
@@ -37,8 +39,8 @@ export class DoubleSum {
   }
 
   initialise(state: number, grouped: boolean): void {
-    this.mark = !grouped;
-    this.context.heap.u32[(state + FLAGS) / 4] = grouped ? SEEN : 0;
+    this.mark ||= !grouped;
+    this.context.heap.u32[(state + FLAGS) / 4] = this.mark ? 0 : SEEN;
   }
 
   prepare(arg: ColumnView, numRows: number, everyRow: boolean, emptyState: number): void {
@@ -83,11 +85,13 @@ export class DoubleSum {
   }
 
   layout(): DoubleSumLayout {
-    return { grid: this.grid };
+    return { grid: this.grid, mark: this.mark };
   }
 
   setInputs(layouts: readonly unknown[]): void {
-    const grids = (layouts as readonly DoubleSumLayout[]).map((layout) => layout.grid);
+    const inputs = layouts as readonly DoubleSumLayout[];
+    const grids = inputs.map((layout) => layout.grid);
+    this.mark = inputs.some((layout) => layout.mark);
     this.setGrid(Math.min(...grids.map((grid) => grid ?? NO_GRID), NO_GRID));
     // States without a grid hold zeroes, on which shifting has no effect.
     this.inputGrids = grids.map((grid) => grid ?? (this.grid as number));

@@ -51,6 +51,7 @@ class Pick implements AggregateInstance {
 
 const pick = (last: boolean, skipNulls: boolean): AggregateImplementation => ({
   stateBytes: () => 32,
+  usesOrdinals: true,
   create: ([type], _returns, offset, context) => new Pick(type as DataType, last, skipNulls, offset, context),
 });
 

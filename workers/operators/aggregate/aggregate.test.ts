@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   BIGINT, BOOLEAN, DATE, DOUBLE, FLOAT, HUGEINT, INTEGER, SMALLINT, TIMESTAMP, TINYINT, UBIGINT, UINTEGER, USMALLINT, UTINYINT, VARCHAR,
   decimal, typeName, type DataType,
@@ -8,6 +8,7 @@ import type { AggregateSpec } from '../../../src/plan/physical.ts';
 import { aggregateFunctions } from '../../functions/aggregate/index.ts';
 import { FakeJob, type FakeJobOptions, type Form, type TextRows } from '../../testing/fake-task-context.ts';
 import { NativeDuckDb } from '../../testing/native-duckdb.ts';
+import { tableLimits } from './sink.ts';
 import { Random, randomText } from '../../testing/random-values.ts';
 
 const ORDINAL: ColumnDef = { id: 900, name: 'ordinal', type: UBIGINT, notNull: true };
@@ -104,6 +105,37 @@ async function check(query: Query, rows: TextRows): Promise<void> {
 const KEY_TYPES: readonly DataType[] = [
   BOOLEAN, TINYINT, UTINYINT, SMALLINT, USMALLINT, INTEGER, UINTEGER, BIGINT, UBIGINT, HUGEINT, FLOAT, DOUBLE, decimal(9, 2), decimal(30, 4), DATE, TIMESTAMP, VARCHAR,
 ];
+
+const usual = { ...tableLimits };
+afterEach(() => void Object.assign(tableLimits, usual));
+
+describe('tables that overflow: emptied, rows passed through, passed rows grouped', () => {
+  test.each([
+    ['emptied and passed', { cachedBytes: 0, largestBytes: 0, leastGroups: 256 }],
+    ['passed rows grouped', { cachedBytes: 0, largestBytes: 0, leastGroups: 256, rawBytes: 2 ** 16 }],
+  ])('%s', async (_, limits) => {
+    Object.assign(tableLimits, limits);
+    const random = new Random(31);
+    const columns: ColumnDef[] = [
+      { id: 0, name: 'k', type: BIGINT }, { id: 1, name: 's', type: VARCHAR }, { id: 2, name: 'x', type: INTEGER }, { id: 3, name: 'd', type: DOUBLE },
+      { id: 4, name: 'f', type: BOOLEAN }, { id: 5, name: 't', type: VARCHAR },
+    ];
+    const maybe = (text: string) => (random.below(20) === 0 ? null : text);
+    const rows = Array.from({ length: 6000 }, (_unused, k) => {
+      // The second half has NULLs and repeats keys of the first.
+      const key = k < 3000 ? k : random.below(5000);
+      const row = [String(key * 1_000_003), `key number ${key} of some length`, String(random.below(100)), String(random.below(4000) / 4), random.pick(['true', 'false']), `text ${random.below(50)} that is long`];
+      return k < 3000 ? row : row.map(maybe);
+    });
+    for (const groups of [['k'], ['s'], ['k', 's', 'x']]) {
+      const aggregates = [
+        { name: 'count' }, { name: 'sum', arg: 'x' }, { name: 'sum', arg: 'd' }, { name: 'avg', arg: 'd', filter: 'f' }, { name: 'min', arg: 't' }, { name: 'max', arg: 't', filter: 'f' },
+        { name: 'first', arg: 't' }, { name: 'bit_and', arg: 'x' },
+      ];
+      await check({ columns, groups, aggregates, ordinal: true }, rows);
+    }
+  });
+});
 
 describe('one key', () => {
   test.each(KEY_TYPES)('$id', async (type) => {

@@ -27,3 +27,8 @@ export function createInstances(specs: readonly AggregateSpec[], layout: GroupLa
     implementationOf(spec).create(argumentTypes(spec), spec.column.type, layout.stateOffsets[k] as number, context),
   );
 }
+
+/** Whether any of the functions looks at the rows' ordinals. */
+export function usesOrdinals(specs: readonly AggregateSpec[]): boolean {
+  return specs.some((spec) => implementationOf(spec).usesOrdinals === true);
+}

@@ -7,6 +7,7 @@ import { InternalError } from '../../../src/base/errors.ts';
 import type { RowChunk } from '../../exchange/output.ts';
 import type { Arena } from '../../memory/arena.ts';
 import type { GroupLayout } from '../../memory/group-layout.ts';
+import { PartitionedRows } from '../../memory/partitioned-rows.ts';
 import type { TaskContext } from '../../task/context.ts';
 import type { EncodedKeys } from './key-encoder.ts';
 
@@ -18,40 +19,23 @@ const NEED_CHUNK = 1, NEED_HEAP = 2, NEED_SLOTS = 3;
 
 const SLOT_BYTES = 8;
 const FIRST_SLOTS = 512;
-/** Chunks grow from a few rows to this many bytes: small results stay small, large ones need few calls. */
-const LARGEST_CHUNK = 64 * 1024;
-const FIRST_CHUNK_ROWS = 8;
 const FIRST_HEAP = 1024;
 const LARGEST_HEAP = 256 * 1024;
 
-export interface Partition {
-  readonly chunks: readonly RowChunk[];
-  readonly numRows: number;
-  readonly bytes: number;
-}
-
-interface OpenPartition {
-  readonly chunks: { address: number; numRows: number }[];
-  /** Bytes of all chunks. */
-  bytes: number;
-}
-
 export class GroupTable {
   readonly layout: GroupLayout;
-  readonly numPartitions: number;
+  readonly rows: PartitionedRows;
   /** Address of the descriptor. */
   readonly address: number;
   /** Address of the row that new groups are copies of. */
   readonly template: number;
   /**
-   * Asked when all slots that are allowed are in use. 'grow' doubles them, 'reset' empties them, 'stop' makes `find`
-   * return early.
+   * Asked when half of the slots are in use: whether to double them, or to empty them (rows stay).
    */
-  onFull: () => 'grow' | 'reset' | 'stop' = () => 'grow';
+  onFull: () => 'grow' | 'reset' = () => 'grow';
 
   private readonly context: TaskContext;
   private readonly arena: Arena;
-  private readonly partitions: OpenPartition[];
   private readonly partitionBits: number;
   private readonly find: (table: number, headers: number, from: number, n: number, out: number) => number;
   private slotBits = 0;
@@ -63,22 +47,19 @@ export class GroupTable {
     this.context = context;
     this.arena = arena;
     this.layout = layout;
-    this.numPartitions = numPartitions;
     this.partitionBits = partitionBits;
-    this.partitions = Array.from({ length: numPartitions }, () => ({ chunks: [], bytes: 0 }));
+    this.rows = new PartitionedRows(context.heap, arena, numPartitions, layout.rowBytes);
     this.address = arena.allocate(DESCRIPTOR_WORDS * 4);
     this.template = arena.allocate(layout.rowBytes);
-    const partitions = arena.allocate(numPartitions * 16);
     const { heap } = context;
     heap.u8.fill(0, this.template, this.template + layout.rowBytes);
     if (layout.hasOrdinal) heap.u64[(this.template + 8) / 8] = 0xffff_ffff_ffff_ffffn;
-    heap.u8.fill(0, partitions, partitions + numPartitions * 16);
     heap.u32.fill(0, this.address / 4, this.address / 4 + DESCRIPTOR_WORDS);
     this.set(WIDTH, layout.rowBytes);
     this.set(NUM_WORDS, layout.numWords);
     this.set(NUM_VIEWS, layout.numViews);
     this.set(KEYS, layout.keyOffset);
-    this.set(PARTITIONS, partitions);
+    this.set(PARTITIONS, this.rows.address);
     this.set(PARTITION_SHIFT, 63 - Math.log2(numPartitions));
     this.set(TEMPLATE, this.template);
     this.set(WORDS, arena.allocate(layout.numWords * 4));
@@ -100,12 +81,6 @@ export class GroupTable {
   get numSlots(): number {
     return 2 ** this.slotBits;
   }
-  /** Rows of all chunks, those of groups that are no longer in the slots included. */
-  get numRows(): number {
-    let rows = 0;
-    for (let p = 0; p < this.numPartitions; p++) rows += this.partition(p).numRows;
-    return rows;
-  }
   get slotBytes(): number {
     return this.numSlots * SLOT_BYTES;
   }
@@ -113,7 +88,8 @@ export class GroupTable {
   /** Writes the group row's address of each of `n` rows to `out` (u32 each), making groups where needed. */
   findOrInsert(keys: EncodedKeys, n: number, out: number): void {
     this.setKeys(keys);
-    for (let i = 0; (i = this.find(this.address, keys.headers, i, n, out)) < n; ) this.provide();
+    const find = keys.headers === 0 ? this.context.kernels.group_find_word : this.find;
+    for (let i = 0; (i = find(this.address, keys.headers, i, n, out)) < n; ) this.provide();
   }
 
   /** As `findOrInsert`, but each row gets a group row of its own without a look-up. */
@@ -152,24 +128,6 @@ export class GroupTable {
     else this.reset();
   }
 
-  /** What lies in a partition. Chunks are in order of appearance. */
-  partition(p: number): Partition {
-    const open = this.partitions[p] as OpenPartition;
-    let numRows = 0;
-    const chunks = open.chunks.map((chunk, k) => {
-      const rows = k === open.chunks.length - 1 ? this.openRows(p) : chunk.numRows;
-      numRows += rows;
-      return { address: chunk.address, numRows: rows };
-    });
-    return { chunks, numRows, bytes: open.bytes };
-  }
-
-  /** Number of chunks and rows of a partition now, without listing them. */
-  mark(p: number): { chunk: number; row: number } {
-    const { chunks } = this.partitions[p] as OpenPartition;
-    return chunks.length === 0 ? { chunk: 0, row: 0 } : { chunk: chunks.length - 1, row: this.openRows(p) };
-  }
-
   /** Rows in canonical order; returns the address of `numGroups` u32s. Room for 16 bytes a group comes from `allocate`. */
   order(allocate: (bytes: number) => number): number {
     const entries = allocate(this.numGroups * 16);
@@ -177,15 +135,13 @@ export class GroupTable {
     return entries;
   }
 
-  /** Forgets all rows (their memory is the arena's) and empties the slots: readers that go from partition to partition. */
-  clear(): void {
-    for (let p = 0; p < this.numPartitions; p++) {
-      const open = this.partitions[p] as OpenPartition;
-      open.chunks.length = 0;
-      open.bytes = 0;
-      const word = this.get(PARTITIONS) / 4 + p * 4;
-      this.context.heap.u32.fill(0, word, word + 4);
-    }
+  /** Lets `fill` group rows of partition p alone in a table of their own, whose groups are then added to this one's rows. */
+  groupInto(p: number, fill: (table: GroupTable) => void): void {
+    const table = new GroupTable(this.context, this.arena, this.layout, 1, this.partitionBits);
+    this.context.heap.u8.copyWithin(table.template, this.template, this.template + this.layout.rowBytes);
+    fill(table);
+    this.rows.adopt(p, table.rows);
+    table.releaseSlots();
   }
 
   /** Gives the slots back, where they lie in a block of their own. */
@@ -205,7 +161,7 @@ export class GroupTable {
     const detail = this.get(DETAIL);
     switch (this.get(NEED)) {
       case NEED_CHUNK:
-        return this.addChunk(detail);
+        return this.rows.addChunk(detail);
       case NEED_HEAP: {
         const bytes = Math.max(detail, this.heapBytes);
         const address = this.arena.allocate(bytes);
@@ -221,29 +177,6 @@ export class GroupTable {
       default:
         throw new InternalError(`A group kernel returned early without saying why (${this.get(NEED)}).`);
     }
-  }
-
-  private openRows(p: number): number {
-    return this.context.heap.u32[this.get(PARTITIONS) / 4 + p * 4 + 2] as number;
-  }
-
-  private addChunk(p: number): void {
-    const open = this.partitions[p] as OpenPartition;
-    const { rowBytes } = this.layout;
-    const last = open.chunks[open.chunks.length - 1];
-    let numRows = FIRST_CHUNK_ROWS;
-    if (last !== undefined) {
-      last.numRows = this.openRows(p);
-      numRows = Math.max(1, Math.min(last.numRows * 2, Math.floor(LARGEST_CHUNK / rowBytes)));
-    }
-    const address = this.arena.allocate(numRows * rowBytes);
-    open.chunks.push({ address, numRows: 0 });
-    open.bytes += numRows * rowBytes;
-    const { u32 } = this.context.heap;
-    const word = this.get(PARTITIONS) / 4 + p * 4;
-    u32[word] = address;
-    u32[word + 1] = address + numRows * rowBytes;
-    u32[word + 2] = 0;
   }
 
   private growSlots(): void {

@@ -4,7 +4,7 @@ import type { GroupLayout, KeyField } from '../../memory/group-layout.ts';
 import type { Kernels } from '../../memory/kernels.ts';
 
 export interface EncodedKeys {
-  /** Address of one u64 a row. */
+  /** Address of one u64 a row; 0 for keys of one word without NULLs, which `GroupTable.findOrInsert` hashes itself. */
   readonly headers: number;
   /** Addresses of one u64 a row, for each word. */
   readonly words: readonly number[];
@@ -17,8 +17,12 @@ interface Memory {
   readonly scratch: { allocate(bytes: number, align?: number): number };
 }
 
-/** Encodes `n` rows of the key columns `views`, in the layout's order. The result lies in scratch and in the columns. */
-export function encodeKeys(layout: GroupLayout, columns: readonly ColumnView[], n: number, memory: Memory): EncodedKeys {
+/**
+ * Encodes `n` rows of the key columns, in the layout's order. The result lies in scratch and in the columns.
+ *
+ * @param withHeaders headers are wanted whatever the key
+ */
+export function encodeKeys(layout: GroupLayout, columns: readonly ColumnView[], n: number, memory: Memory, withHeaders = false): EncodedKeys {
   const { kernels, scratch } = memory;
   const words: number[] = new Array(layout.numWords).fill(0);
   const views: number[] = new Array(layout.numViews).fill(0);
@@ -43,7 +47,8 @@ export function encodeKeys(layout: GroupLayout, columns: readonly ColumnView[], 
   });
   const nullMasks = layout.nullWords < 0 ? encodeNullMasks(columns, n, memory) : 0;
   if (layout.nullWords >= 0) encodeNullWords(layout, columns, n, words, memory);
-  return { headers: encodeHeaders(words, views, nullMasks, n, memory), words, views };
+  const headers = !withHeaders && nullMasks === 0 && words.length === 1 && views.length === 0 ? 0 : encodeHeaders(words, views, nullMasks, n, memory);
+  return { headers, words, views };
 }
 
 function packer(kernels: Kernels, key: KeyField) {

@@ -1,16 +1,18 @@
 /**
  * Partial aggregation: groups this task's rows in a table of bounded size and publishes the groups by hash partition.
  *
- *   batch → group rows (code cache | hash table | one row each) → states updated, per aggregate
+ *   batch → group rows (by code | by hash) → states updated, aggregate by aggregate
+ *         → or passed through to the partitions as they are
  *
- * While the table stays small every row is looked up. A table that outgrows the cache is emptied (its rows stay where
- * they are, in their partitions); when the look-ups of a whole table have found next to nothing twice, rows are passed
- * through unaggregated for a while. The exchange's readers merge whatever comes, so only speed and memory differ.
+ * While the table stays small every row is looked up. A table that can grow no more is emptied (its rows stay where
+ * they are, in their partitions); where looking up found next to nothing, rows are passed through for a while. The
+ * exchange's readers group whatever comes, so only speed and memory differ.
  */
+import { UBIGINT } from '../../../src/columns/types.ts';
 import type { Batch } from '../../../src/columns/vector.ts';
 import type { ColumnDef } from '../../../src/plan/expr.ts';
 import type { AggregateSink as AggregateSinkSpec } from '../../../src/plan/physical.ts';
-import type { RowsOutput } from '../../exchange/output.ts';
+import type { RowsOutput, RowsPartition } from '../../exchange/output.ts';
 import type { AggregateInstance } from '../../functions/aggregate-function.ts';
 import type { Arena } from '../../memory/arena.ts';
 import { columnView, selectView, type ColumnView } from '../../memory/column-view.ts';
@@ -19,20 +21,34 @@ import { columnAt, columnPosition } from '../columns.ts';
 import type { Sink, SinkFactory } from '../operator.ts';
 import { Ordinals } from '../ordinals.ts';
 import { aggregateContext, type AggregateContext } from './aggregate-context.ts';
-import { createInstances, layoutOf } from './aggregates.ts';
-import { CodeCache } from './code-cache.ts';
+import { createInstances, layoutOf, usesOrdinals } from './aggregates.ts';
+import { CARRY_ROWS, carryStates } from './carry.ts';
+import { CodeCache, MAX_CODED_KEYS, type Runs } from './code-cache.ts';
 import { GroupTable } from './group-table.ts';
 import { encodeKeys } from './key-encoder.ts';
+import { RawGrouper } from './raw-grouper.ts';
+import { RawRows, rawShape, type RawShape } from './raw-rows.ts';
 
-/** States must carry at least every 2^22 rows. */
-const CARRY_ROWS = 2 ** 22;
-/** Slots and rows of the largest table, in bytes: about what a core's L2 cache holds beside the batch (measured: bench/kernels/group-by.mjs). */
-const TABLE_BYTES = 2 * 1024 * 1024;
-const LEAST_GROUPS = 4096;
-/** Rows per group below which a table that was full is held to be useless. */
-const USEFUL_REDUCTION = 1.5;
+/** Measured with bench/kernels/blocking.mjs. Tests make them small. */
+export const tableLimits = {
+  /** Slots and rows of a table that stays in a core's L2 cache. A larger one pays only where it will meet most rows again. */
+  cachedBytes: 2 * 1024 * 1024,
+  /** No table pays beyond this. */
+  largestBytes: 16 * 1024 * 1024,
+  leastGroups: 4096,
+  /** Bytes of rows passed through that are grouped before more come. */
+  rawBytes: 256 * 1024 * 1024,
+};
+/** Rows per group met so far that let a table grow beyond the cache: uniform keys of 150,000 values reach it. */
+const GROWING_REDUCTION = 1.1;
+/** Rows per group below which a full table is held to be useless. */
+const USEFUL_REDUCTION = 2;
 /** After this many tables' worth of rows passed through, looking up is tried again. */
-const PASS_THROUGH_TABLES = 32;
+const PASS_THROUGH_TABLES = 64;
+/** Fewest aggregates with arguments for which listing a batch's rows group by group pays. */
+const LEAST_RUN_AGGREGATES = 2;
+
+const NO_ORDINALS: ColumnView = { type: UBIGINT, data: 0, validity: 0, indices: 0 };
 
 class AggregateSink implements Sink {
   private readonly spec: AggregateSinkSpec;
@@ -48,12 +64,18 @@ class AggregateSink implements Sink {
   private readonly codes: CodeCache | undefined;
   /** Group row of everything where there are no groups. */
   private readonly onlyRow: number;
+  private readonly cachedGroups: number;
   private readonly maxGroups: number;
   private readonly keepOrdinals: boolean;
+  private readonly needsOrdinals: boolean;
+
+  private readonly shape: RawShape;
+  private readonly rawPositions: readonly number[];
+  private readonly wantsRuns: boolean;
+  private raw: RawRows | undefined;
 
   private rowsSinceCarry = 0;
   private rowsSinceReset = 0;
-  private useless = 0;
   /** Rows still to be passed through. */
   private passThrough = 0;
 
@@ -64,6 +86,7 @@ class AggregateSink implements Sink {
     this.aggregates = aggregateContext(context, this.arena);
     this.keepOrdinals = spec.keepOrdinals && spec.groups.length > 0;
     const layout = layoutOf(spec.groups.map((g) => g.type), spec.aggregates, this.keepOrdinals);
+    this.needsOrdinals = this.keepOrdinals || usesOrdinals(spec.aggregates);
     this.instances = createInstances(spec.aggregates, layout, this.aggregates);
     this.table = new GroupTable(context, this.arena, layout, spec.numPartitions);
     this.instances.forEach((instance, k) => instance.initialise?.(this.emptyState(k), spec.groups.length > 0));
@@ -71,15 +94,20 @@ class AggregateSink implements Sink {
     this.groupPositions = spec.groups.map((column) => columnPosition(input, column.id));
     this.argumentPositions = spec.aggregates.map((a) => a.args.map((column) => columnPosition(input, column.id)));
     this.filterPositions = spec.aggregates.map((a) => (a.filter === undefined ? -1 : columnPosition(input, a.filter)));
-    this.maxGroups = Math.max(LEAST_GROUPS, 2 ** Math.floor(Math.log2(TABLE_BYTES / (layout.rowBytes + 16))));
+    this.cachedGroups = groupsIn(tableLimits.cachedBytes, layout.rowBytes);
+    this.maxGroups = groupsIn(tableLimits.largestBytes, layout.rowBytes);
+    this.shape = rawShape(spec.groups.map((g) => g.type), spec.aggregates, this.needsOrdinals);
+    this.rawPositions = this.shape.ids.map((id, k) => (k < spec.groups.length ? (this.groupPositions[k] as number) : id === -1 ? -1 : columnPosition(input, id)));
+    this.wantsRuns = spec.aggregates.filter((a) => a.args.length > 0).length >= LEAST_RUN_AGGREGATES && !this.keepOrdinals;
     this.table.onFull = () => this.tableIsFull();
-    this.codes = spec.groups.length === 0 ? undefined : CodeCache.create(spec.groups, context);
+    this.codes = spec.groups.length === 0 || spec.groups.length > MAX_CODED_KEYS ? undefined : new CodeCache(context);
     this.onlyRow = spec.groups.length === 0 ? this.makeOnlyRow() : 0;
   }
 
   push(batch: Batch): void {
     const n = batch.numRows;
-    const ordinals = this.ordinals.of(batch);
+    this.ordinals.next(batch);
+    const ordinals = this.needsOrdinals ? this.ordinals.of(batch) : NO_ORDINALS;
     this.aggregates.ordinals = ordinals.data;
     const args = this.argumentPositions.map((positions) => positions.map((p) => columnView(columnAt(batch, p), this.context)));
     this.instances.forEach((instance, k) =>
@@ -88,7 +116,10 @@ class AggregateSink implements Sink {
     if (this.onlyRow !== 0) this.updateOnly(batch, args, ordinals);
     else this.updateGroups(batch, args, ordinals);
     this.rowsSinceCarry += n;
-    if (this.rowsSinceCarry + 65_536 > CARRY_ROWS) this.carry();
+    if (this.rowsSinceCarry >= CARRY_ROWS) {
+      this.rowsSinceCarry = 0;
+      carryStates(this.table, this.instances);
+    }
   }
 
   finish(): void {
@@ -97,15 +128,18 @@ class AggregateSink implements Sink {
   }
 
   output(): RowsOutput {
-    return {
-      kind: 'rows',
-      partitions: Array.from({ length: this.spec.numPartitions }, (_, p) => this.table.partition(p)),
-      layouts: this.instances.map((instance) => instance.layout?.()),
-    };
+    const partitions = Array.from({ length: this.spec.numPartitions }, (_, p): RowsPartition => {
+      const groups = this.table.rows.chunks(p);
+      const plain = this.raw?.chunksOf('plain', p) ?? [];
+      const nullable = this.raw?.chunksOf('nullable', p) ?? [];
+      const numRows = [...groups, ...plain, ...nullable].reduce((sum, chunk) => sum + chunk.numRows, 0);
+      return { groups, plain, nullable, numRows, bytes: this.table.rows.bytes(p) + (this.raw?.bytesOf(p) ?? 0) };
+    });
+    return { kind: 'rows', partitions, layouts: this.instances.map((instance) => instance.layout?.()) };
   }
 
   memoryBytes(): number {
-    return this.arena.sizeBytes + this.table.slotBytes;
+    return this.arena.sizeBytes + this.table.slotBytes + (this.raw?.sizeBytes ?? 0);
   }
 
   private emptyState(k: number): number {
@@ -136,8 +170,23 @@ class AggregateSink implements Sink {
   private updateGroups(batch: Batch, args: readonly (readonly ColumnView[])[], ordinals: ColumnView): void {
     const { kernels, scratch } = this.context;
     const n = batch.numRows;
+    const vectors = this.groupPositions.map((p) => columnAt(batch, p));
+    const codes = this.codes?.encode(vectors, n);
+    const runs = codes === undefined || !this.wantsRuns ? undefined : this.codes?.runs(codes, n);
+    if (runs !== undefined && this.filterPositions.every((p) => p < 0)) {
+      this.updateRuns(runs, n, args, ordinals);
+      return;
+    }
     const rows = scratch.allocate(n * 4);
-    this.findRows(batch, rows);
+    if (codes !== undefined) this.codes?.findRows(codes, vectors, n, rows, (columns, count, out) => this.findRows(columns, count, out));
+    else {
+      const columns = vectors.map((vector) => columnView(vector, this.context));
+      if (this.passThrough > 0) {
+        this.passRows(batch, columns, ordinals);
+        return;
+      }
+      this.findRows(columns, n, rows);
+    }
     if (this.keepOrdinals) kernels.group_min_ordinals(rows, n, ordinals.data, ordinals.indices);
     this.instances.forEach((instance, k) => {
       const selected = this.filtered(k, batch);
@@ -153,6 +202,66 @@ class AggregateSink implements Sink {
     });
   }
 
+  /** Few groups: each aggregate goes through the batch's rows group by group. */
+  private updateRuns({ order, runs }: Runs, n: number, args: readonly (readonly ColumnView[])[], ordinals: ColumnView): void {
+    // Columns that were filtered together share their indices, which are put in order once.
+    const ordered = new Map<number, number>([[0, order]]);
+    const inOrder = (view: ColumnView): number => {
+      let indices = ordered.get(view.indices);
+      if (indices === undefined) {
+        indices = selectView(view, order, n, this.context).indices;
+        ordered.set(view.indices, indices);
+      }
+      return indices;
+    };
+    this.instances.forEach((instance, k) => {
+      const views = (args[k] as ColumnView[]).map((view) => ({ ...view, indices: inOrder(view) }));
+      for (const { row, from, count } of runs) {
+        if (this.needsOrdinals) this.aggregates.ordinalIndices = inOrder(ordinals) + from * 4;
+        instance.updateOne(row, count, views.map((view) => ({ ...view, indices: view.indices + from * 4 })));
+      }
+    });
+  }
+
+  private findRows(columns: readonly ColumnView[], n: number, rows: number): void {
+    this.rowsSinceReset += n;
+    this.table.findOrInsert(encodeKeys(this.table.layout, columns, n, this.context), n, rows);
+  }
+
+  private passRows(batch: Batch, columns: readonly ColumnView[], ordinals: ColumnView): void {
+    const { layout } = this.table;
+    const keys = encodeKeys(layout, columns, batch.numRows, this.context);
+    this.raw ??= new RawRows(this.context, this.shape, this.spec.numPartitions);
+    this.raw.add(batch, this.rawPositions, ordinals, keys);
+    this.passThrough -= batch.numRows;
+    if (this.raw.sizeBytes > tableLimits.rawBytes) this.groupRawRows(this.raw);
+  }
+
+  /** Turns the rows passed through so far into groups, partition by partition, and gives their memory back. */
+  private groupRawRows(raw: RawRows): void {
+    const grouper = new RawGrouper(this.context, this.shape);
+    carryStates(this.table, this.instances);
+    this.rowsSinceCarry = 0;
+    for (let p = 0; p < this.spec.numPartitions; p++) {
+      this.table.groupInto(p, (table) => {
+        let rowsSinceCarry = 0;
+        for (const kind of ['plain', 'nullable'] as const) {
+          for (const chunk of raw.chunksOf(kind, p)) {
+            grouper.group(chunk, kind === 'nullable', table, this.instances, this.aggregates, (numRows) => {
+              rowsSinceCarry += numRows;
+              if (rowsSinceCarry < CARRY_ROWS) return;
+              rowsSinceCarry = 0;
+              carryStates(table, this.instances);
+            });
+          }
+        }
+      });
+    }
+    grouper.release();
+    raw.arena.release();
+    this.raw = undefined;
+  }
+
   /** The rows that aggregate k's FILTER lets pass; undefined where it has none. */
   private filtered(k: number, batch: Batch): { positions: number; count: number } | undefined {
     const position = this.filterPositions[k] as number;
@@ -163,44 +272,20 @@ class AggregateSink implements Sink {
     return { positions, count: kernels.agg_select_true(batch.numRows, filter.data, filter.validity, filter.indices, positions) };
   }
 
-  private findRows(batch: Batch, rows: number): void {
-    const n = batch.numRows;
-    const vectors = this.groupPositions.map((p) => columnAt(batch, p));
-    const find = (columns: readonly ColumnView[], count: number, out: number): void => {
-      const keys = encodeKeys(this.table.layout, columns, count, this.context);
-      if (this.passThrough > 0) {
-        this.table.append(keys, count, out);
-        this.passThrough -= count;
-      } else {
-        this.rowsSinceReset += count;
-        this.table.findOrInsert(keys, count, out);
-      }
-    };
-    if (this.codes?.findRows(vectors, n, rows, find) === true) return;
-    find(vectors.map((vector) => columnView(vector, this.context)), n, rows);
-  }
-
   private tableIsFull(): 'grow' | 'reset' {
-    if (this.table.numGroups < this.maxGroups) return 'grow';
-    // Rows after the one that met a full table count too, but a batch is small beside a table.
-    const reduction = this.rowsSinceReset / this.table.numGroups;
-    this.useless = reduction < USEFUL_REDUCTION ? this.useless + 1 : 0;
-    if (this.useless >= 2) this.passThrough = PASS_THROUGH_TABLES * this.maxGroups;
+    const { numGroups } = this.table;
+    const reduction = this.rowsSinceReset / numGroups;
+    if (numGroups < this.cachedGroups || (numGroups < this.maxGroups && reduction > GROWING_REDUCTION)) return 'grow';
+    if (reduction < USEFUL_REDUCTION) this.passThrough = PASS_THROUGH_TABLES * this.maxGroups;
     this.rowsSinceReset = 0;
+    // Rows found by code change on.
+    if (this.codes?.isUsed !== true) this.table.rows.freeze();
     return 'reset';
   }
+}
 
-  private carry(): void {
-    this.rowsSinceCarry = 0;
-    const { rowBytes } = this.table.layout;
-    const carrying = this.instances.filter((instance) => instance.carry !== undefined);
-    if (carrying.length === 0) return;
-    for (let p = 0; p < this.spec.numPartitions; p++) {
-      for (const chunk of this.table.partition(p).chunks) {
-        for (const instance of carrying) instance.carry?.(chunk.address, rowBytes, chunk.numRows);
-      }
-    }
-  }
+function groupsIn(tableBytes: number, rowBytes: number): number {
+  return Math.max(tableLimits.leastGroups, 2 ** Math.floor(Math.log2(tableBytes / (rowBytes + 16))));
 }
 
 export const aggregateSink: SinkFactory<AggregateSinkSpec> = {

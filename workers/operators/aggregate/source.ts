@@ -15,9 +15,13 @@ import { ORDINAL_OFFSET } from '../../memory/group-layout.ts';
 import type { TaskContext } from '../../task/context.ts';
 import type { Consumer, Source, SourceFactory } from '../operator.ts';
 import { sortByWord } from '../sort/sort-words.ts';
-import { aggregateContext } from './aggregate-context.ts';
-import { createInstances, layoutOf } from './aggregates.ts';
+import type { Arena } from '../../memory/arena.ts';
+import { aggregateContext, type AggregateContext } from './aggregate-context.ts';
+import { createInstances, layoutOf, usesOrdinals } from './aggregates.ts';
+import { CARRY_ROWS, carryStates } from './carry.ts';
 import { GroupTable } from './group-table.ts';
+import { RawGrouper } from './raw-grouper.ts';
+import { rawShape, type RawShape } from './raw-rows.ts';
 
 /** Rows merged per call: their lists stay in the cache. */
 const MERGE_ROWS = 4096;
@@ -27,6 +31,7 @@ class AggregateSource implements Source {
   private readonly context: TaskContext;
   private readonly inputs: readonly RowsOutput[];
   private readonly layout: GroupLayout;
+  private readonly rawShape: RawShape;
 
   constructor(spec: AggregateSourceSpec, context: TaskContext) {
     this.spec = spec;
@@ -36,7 +41,10 @@ class AggregateSource implements Source {
       return output;
     });
     // The sink kept ordinals exactly where this source must emit them.
-    this.layout = layoutOf(spec.groups.map((g) => g.type), spec.aggregates, spec.ordinal !== undefined && spec.groups.length > 0);
+    const hasOrdinal = spec.ordinal !== undefined && spec.groups.length > 0;
+    const groupTypes = spec.groups.map((g) => g.type);
+    this.layout = layoutOf(groupTypes, spec.aggregates, hasOrdinal);
+    this.rawShape = rawShape(groupTypes, spec.aggregates, hasOrdinal || usesOrdinals(spec.aggregates));
   }
 
   async run(downstream: Consumer): Promise<void> {
@@ -57,9 +65,13 @@ class AggregateSource implements Source {
     const instances = createInstances(this.spec.aggregates, layout, aggregates);
     instances.forEach((instance, k) => instance.setInputs?.(this.inputs.map((input) => input.layouts[k])));
     const table = new GroupTable(context, arena, layout, 1, Math.log2(this.spec.numPartitions));
+    const grouped = this.spec.groups.length > 0;
+    instances.forEach((instance, k) => instance.initialise?.(table.template + (layout.stateOffsets[k] as number), grouped));
     try {
-      this.mergePartition(p, table, instances);
-      if (table.numGroups === 0 && this.spec.groups.length === 0) this.addEmptyRow(table, instances);
+      this.mergePartition(p, table, instances, arena);
+      this.groupRawRows(p, table, instances, aggregates);
+      if (table.numGroups === 0 && !grouped) this.addEmptyRow(table);
+      context.beginBatch();
       this.emitGroups(p, table, instances, arena, downstream);
     } finally {
       table.releaseSlots();
@@ -67,14 +79,15 @@ class AggregateSource implements Source {
     }
   }
 
-  private mergePartition(p: number, table: GroupTable, instances: readonly AggregateInstance[]): void {
+  private mergePartition(p: number, table: GroupTable, instances: readonly AggregateInstance[], arena: Arena): void {
     const { context, layout } = this;
-    const { kernels, scratch } = context;
-    const targets = scratch.allocate(MERGE_ROWS * 4);
-    const sources = scratch.allocate(MERGE_ROWS * 4);
-    const adopted = scratch.allocate(MERGE_ROWS * 4);
+    const { kernels } = context;
+    const targets = arena.allocate(MERGE_ROWS * 4);
+    const sources = arena.allocate(MERGE_ROWS * 4);
+    const adopted = arena.allocate(MERGE_ROWS * 4);
     this.inputs.forEach((input, task) => {
-      for (const chunk of input.partitions[p]?.chunks ?? []) {
+      for (const chunk of input.partitions[p]?.groups ?? []) {
+        context.beginBatch();
         for (let row = 0; row < chunk.numRows; ) {
           row = table.merge(chunk, row, Math.min(chunk.numRows, row + MERGE_ROWS), targets, sources, adopted);
           const { numAdopted, numMatched } = table;
@@ -89,16 +102,39 @@ class AggregateSource implements Source {
     });
   }
 
+  private groupRawRows(p: number, table: GroupTable, instances: readonly AggregateInstance[], aggregates: AggregateContext): void {
+    const chunks = this.inputs.flatMap((input) => [
+      ...(input.partitions[p]?.plain ?? []).map((chunk) => ({ chunk, nullable: false })),
+      ...(input.partitions[p]?.nullable ?? []).map((chunk) => ({ chunk, nullable: true })),
+    ]);
+    if (chunks.length === 0) return;
+    const grouper = new RawGrouper(this.context, this.rawShape);
+    const carrying = instances.some((instance) => instance.carry !== undefined);
+    let rowsSinceCarry = 0;
+    try {
+      for (const { chunk, nullable } of chunks) {
+        this.context.beginBatch();
+        grouper.group(chunk, nullable, table, instances, aggregates, (numRows) => {
+          rowsSinceCarry += numRows;
+          if (!carrying || rowsSinceCarry < CARRY_ROWS) return;
+          rowsSinceCarry = 0;
+          carryStates(table, instances);
+        });
+      }
+    } finally {
+      grouper.release();
+    }
+  }
+
   /** Aggregates without groups give one row for no input at all. */
-  private addEmptyRow(table: GroupTable, instances: readonly AggregateInstance[]): void {
+  private addEmptyRow(table: GroupTable): void {
     const { heap, scratch } = this.context;
-    instances.forEach((instance, k) => instance.initialise?.(table.template + (this.layout.stateOffsets[k] as number), false));
     const headers = scratch.allocate(8);
     heap.u64[headers / 8] = 0n;
     table.findOrInsert({ headers, words: [], views: [] }, 1, scratch.allocate(4));
   }
 
-  private emitGroups(p: number, table: GroupTable, instances: readonly AggregateInstance[], arena: { allocate(bytes: number): number }, downstream: Consumer): void {
+  private emitGroups(p: number, table: GroupTable, instances: readonly AggregateInstance[], arena: Arena, downstream: Consumer): void {
     const { context } = this;
     const { numGroups } = table;
     let rows = table.order((bytes) => arena.allocate(bytes));

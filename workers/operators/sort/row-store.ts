@@ -5,8 +5,9 @@ import type { SortKeySpec } from '../../../src/plan/physical.ts';
 import type { Arena } from '../../memory/arena.ts';
 import { BumpHeap } from '../../memory/bump-heap.ts';
 import { columnView, selectView, type ColumnView } from '../../memory/column-view.ts';
-import { OwnedStrings, type OwnedView } from '../../memory/owned-strings.ts';
-import { rowLayout, type RowField, type RowLayout } from '../../memory/row-layout.ts';
+import { OwnedStrings } from '../../memory/owned-strings.ts';
+import { scatterColumn } from '../../memory/row-columns.ts';
+import { rowLayout, type RowLayout } from '../../memory/row-layout.ts';
 import type { TaskContext } from '../../task/context.ts';
 import { columnAt, columnPosition } from '../columns.ts';
 import type { Segment } from './entry-sorter.ts';
@@ -54,22 +55,10 @@ export class RowStore {
     kernels.rows_scatter_8(rows, n, 0, ordinal.data, ordinal.indices);
     fields.forEach((field, k) => {
       const vector = columnAt(batch, this.positions[k] as number);
-      this.scatter(rows, n, field, chosen((this.owned[k] as OwnedStrings).view(vector)));
+      scatterColumn(rows, n, field, chosen((this.owned[k] as OwnedStrings).view(vector)), kernels, this.strings);
     });
     const keys = this.keyPositions.map((p) => chosen(columnView(columnAt(batch, p), this.context)));
     this.encoder.encode(entries, rows, n, keys, keyOffset, this.arena);
     return { address: entries, numEntries: n };
-  }
-
-  private scatter(rows: number, n: number, field: RowField, view: OwnedView): void {
-    const { kernels } = this.context;
-    const { data, validity, indices } = view;
-    if (!view.owned) {
-      for (let k = 0; ; this.strings.grow()) {
-        k = kernels.rows_scatter_views(rows, k, n, field.offset, data, validity, indices, this.strings.address);
-        if (k === n) break;
-      }
-    } else kernels[`rows_scatter_${field.width}`](rows, n, field.offset, data, indices);
-    if (validity !== 0) kernels.rows_scatter_nulls(rows, n, field.nullByte, field.nullBit, validity, indices);
   }
 }

@@ -40,8 +40,9 @@ class SortSink implements Sink {
   }
 
   push(batch: Batch): void {
+    this.ordinals.next(batch);
     const ordinals = this.ordinals.of(batch);
-    if (!this.context.kernels.sort_ordinals_increase(ordinals.data, ordinals.indices, batch.numRows, this.lastOrdinal)) this.inOrder = false;
+    if (!this.ordinals.increase && !this.context.kernels.sort_ordinals_increase(ordinals.data, ordinals.indices, batch.numRows, this.lastOrdinal)) this.inOrder = false;
     this.segments.push(this.store.add(batch, ordinals, this.entries.allocate(batch.numRows * 16)));
     this.numRows += batch.numRows;
   }

@@ -9,6 +9,7 @@ import { assert } from '../../../src/base/assert.ts';
 import type { Vector } from '../../../src/columns/vector.ts';
 import type { SortSource as SortSourceSpec } from '../../../src/plan/physical.ts';
 import type { RunOutput } from '../../exchange/output.ts';
+import { gatherColumn } from '../../memory/row-columns.ts';
 import type { RowField, RowLayout } from '../../memory/row-layout.ts';
 import type { TaskContext } from '../../task/context.ts';
 import type { Consumer, Source, SourceFactory } from '../operator.ts';
@@ -143,12 +144,8 @@ class SortSource implements Source {
   }
 
   private column(field: RowField, rows: number, n: number): Vector {
-    const { kernels, scratch } = this.context;
-    const data = scratch.allocate(n * field.width);
-    kernels[`rows_gather_${field.width}`](data, rows, n, field.offset);
-    const validity = scratch.allocate((n + 7) >>> 3, 8);
-    const nulls = kernels.rows_gather_nulls(validity, rows, n, field.nullByte, field.nullBit);
-    return { form: 'flat', type: field.type, length: n, data, validity: nulls === 0 ? 0 : validity };
+    const { data, validity } = gatherColumn(rows, n, field, true, this.context);
+    return { form: 'flat', type: field.type, length: n, data, validity };
   }
 }
 
