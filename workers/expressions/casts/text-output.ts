@@ -20,26 +20,34 @@ function renderRows(job: CastJob, views: number, done?: number): void {
   }
 }
 
-function format(job: CastJob, bytesPerRow: number, kernel: (views: number, room: number, n: number, ok: number) => number | void): FlatVector {
+function format(job: CastJob, bytesPerRow: number, kernel: (views: number, room: number, n: number, ok: number) => number): FlatVector {
   const { input, context } = job;
   const n = input.length;
   const result = context.newFlat(VARCHAR, n, input.validity);
   const ok = context.allocate((n + 7) >>> 3, 16);
-  if (kernel(result.data, context.allocate(n * bytesPerRow), n, ok)) renderRows(job, result.data, ok);
+  if (kernel(result.data, context.allocate(n * bytesPerRow), n, ok) !== 0) renderRows(job, result.data, ok);
   return result;
 }
 
 const integerToText: CastImplementation = (job) => {
   const { kernels } = job.context;
   if (physicalType(job.input.type) === 'u64')
-    return format(job, 24, (views, room, n) => kernels.format_u64(views, room, job.input.data, n));
-  return format(job, 24, (views, room, n) => kernels.format_i64(views, room, toI64(job), n, 0, true));
+    return format(job, 24, (views, room, n) => {
+      kernels.format_u64(views, room, job.input.data, n);
+      return 0;
+    });
+  return format(job, 24, (views, room, n) => {
+    kernels.format_i64(views, room, toI64(job), n, 0, true);
+    return 0;
+  });
 };
 
 const decimalToText: CastImplementation = (job) => {
   const type = job.input.type as { precision: number; scale: number };
-  return format(job, 24, (views, room, n) =>
-    job.context.kernels.format_i64(views, room, job.input.data, n, type.scale, type.precision > type.scale));
+  return format(job, 24, (views, room, n) => {
+    job.context.kernels.format_i64(views, room, job.input.data, n, type.scale, type.precision > type.scale);
+    return 0;
+  });
 };
 
 const dateToText: CastImplementation = (job) =>

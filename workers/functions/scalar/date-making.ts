@@ -98,11 +98,8 @@ function isoYearOf(days: number): number {
 function boundaries(part: DatePart, from: bigint, to: bigint): bigint {
   const fixed = FIXED[part];
   if (fixed !== undefined) return floorDivide(to, fixed) - floorDivide(from, fixed);
-  // Weeks are counted from 1970-01-01, as DuckDB counts them.
-  if (part === 'week' || part === 'yearweek') {
-    const week = MICROS_PER_DAY * 7n;
-    return to / week - from / week;
-  }
+  // Weeks are whole weeks of day boundaries, as DuckDB 1.5 counts them.
+  if (part === 'week' || part === 'yearweek') return (floorDivide(to, MICROS_PER_DAY) - floorDivide(from, MICROS_PER_DAY)) / 7n;
   const a = splitMicros(from).days;
   const b = splitMicros(to).days;
   if (part === 'isoyear') return BigInt(isoYearOf(b) - isoYearOf(a));

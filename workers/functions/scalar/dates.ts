@@ -41,7 +41,12 @@ const microsOf = (type: DataType, value: bigint): bigint => (type.id === 'DATE' 
 function fractionalPart(which: DatePart, type: DataType, value: bigint): number | null {
   if (!isFiniteValue(type, value)) return null;
   const micros = microsOf(type, value);
-  if (which === 'epoch') return Number(micros) / 1_000_000;
+  if (which === 'epoch') {
+    if (type.id !== 'TIMESTAMPTZ') return Number(micros) / 1_000_000;
+    // DuckDB's calendar has milliseconds and adds the microseconds past them.
+    const rest = ((micros % 1000n) + 1000n) % 1000n;
+    return Number((micros - rest) / 1000n) / 1000 + Number(rest) / 1_000_000;
+  }
   const { days, microsOfDay } = splitMicros(micros);
   return days + 2_440_588 + microsOfDay / 86_400_000_000;
 }
@@ -184,17 +189,16 @@ function truncateInterval(which: DatePart, span: IntervalValue): IntervalValue {
 const nameOf = (type: DataType, pick: (days: number) => string): Overload =>
   overload([type], VARCHAR, perRow(([value]) => (isFiniteValue(type, value as bigint) ? pick(splitMicros(microsOf(type, value as bigint)).days) : null)));
 
-/** Microseconds of a value: an interval's months have 30 days here. */
-function epochMicros(type: DataType, value: LiteralValue): bigint {
-  if (type.id !== 'INTERVAL') return microsOf(type, value as bigint);
+/** Converted microseconds of a value; an interval's months have 30 days here, and its days are converted by themselves. */
+function epochOf(type: DataType, value: LiteralValue, convert: (micros: bigint) => bigint): bigint {
+  if (type.id !== 'INTERVAL') return convert(microsOf(type, value as bigint));
   const { months, days, micros } = value as IntervalValue;
-  return BigInt(months * 30 + days) * 86_400_000_000n + micros;
+  return convert(BigInt(months * 30 + days) * 86_400_000_000n) + convert(micros);
 }
 
-/** C++ division: toward zero. */
 const epochs = (convert: (micros: bigint) => bigint): Overload[] =>
   PARTED.map((type) => overload([type], BIGINT, perRow(([value]) =>
-    DATED.includes(type) && !isFiniteValue(type, value as bigint) ? null : convert(epochMicros(type, value as LiteralValue)))));
+    DATED.includes(type) && !isFiniteValue(type, value as bigint) ? null : epochOf(type, value as LiteralValue, convert))));
 
 const lastDay = (type: DataType): Overload => overload([type], DATE, perRow(([value]) => {
   if (!isFiniteValue(type, value as bigint)) return null;

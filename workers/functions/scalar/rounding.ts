@@ -88,7 +88,7 @@ const wholeDecimal: NonNullable<FunctionSignature['resolve']> = (args) => {
 };
 
 const runWholeDecimal = (mode: Mode): ScalarImplementation => (args, numRows, returns, context) => {
-  const factor = 10n ** BigInt((args[0]?.type as DecimalType).scale);
+  const factor = 10n ** BigInt(((args[0] as Vector).type as DecimalType).scale);
   return perRow(([value]) => divideBy(value as bigint, factor, mode))(args, numRows, returns, context);
 };
 
@@ -105,7 +105,7 @@ const placesDecimal: NonNullable<FunctionSignature['resolve']> = (args, literals
 };
 
 const runPlacesDecimal = (mode: Mode): ScalarImplementation => (args, numRows, returns, context) => {
-  const from = args[0]?.type as DecimalType;
+  const from = (args[0] as Vector).type as DecimalType;
   const to = returns as DecimalType;
   return perRow(([value, places]) => {
     const count = Math.max(Number(places), -40);

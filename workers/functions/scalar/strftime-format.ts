@@ -190,7 +190,7 @@ export function parseTime(format: string, text: string): ParsedTime {
       case 'G': value = number(4, 0, 9999); if (typeof value === 'number') isoYear = value; break;
       case 'f': case 'g': case 'n': {
         const most = piece.specifier === 'g' ? 3 : piece.specifier === 'f' ? 6 : 9;
-        const match = /^\d+/.exec(text.slice(at, at + (piece.specifier === 'f' ? 9 : most)));
+        const match = /^\d+/.exec(text.slice(at, at + most));
         if (match === null) value = 'Expected a number';
         else {
           nanos = Number(match[0].padEnd(9, '0').slice(0, 9));
