@@ -10,11 +10,12 @@ const FIELDS = String.raw`^(\S+) (\S+) (.*?) \[([^\]]*)\] "((?:[^"\\]|\\.)*)" (\
  * SQL that reads log files as the table the engine makes of them.
  *
  * @param {string} list SQL list of paths
+ * @param {boolean} combined with referrer and user agent
  */
-export function logTableSql(list) {
+export function logTableSql(list, combined) {
   const field = (/** @type {number} */ group) => `nullif(nullif(regexp_extract(line, '${FIELDS.replaceAll("'", "''")}', ${group}), '-'), '')`;
   return `SELECT ip, "user", "timestamp", nullif(split_part(request, ' ', 1), '') AS method, nullif(split_part(request, ' ', 2), '') AS url,
-      nullif(split_part(request, ' ', 3), '') AS protocol, status, bytes, referrer, user_agent
+      nullif(split_part(request, ' ', 3), '') AS protocol, status, bytes${combined ? ', referrer, user_agent' : ''}
     FROM (SELECT ${field(1)} AS ip, ${field(3)} AS "user",
       try_strptime(${field(4)}, '%d/%b/%Y:%H:%M:%S %z') AS "timestamp", ${field(5)} AS request,
       CAST(${field(6)} AS INTEGER) AS status, CAST(${field(7)} AS BIGINT) AS bytes, ${field(8)} AS referrer, ${field(9)} AS user_agent

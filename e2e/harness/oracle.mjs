@@ -22,6 +22,7 @@
  * @property {() => Promise<void>} reset  forgets all tables and settings
  * @property {() => Promise<void>} close
  */
+import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { DuckDBInstance, StatementType } from '@duckdb/node-api';
 import { canFormat, formatValue } from './duckdb-text.mjs';
@@ -69,7 +70,7 @@ export async function openOracle(options = {}) {
       const first = basename(paths[0]);
       const table = name ?? first.replace(/\.(gz|zst)$/, '').replace(/\.[^.]*$/, '');
       const list = `[${paths.map(quoteText).join(', ')}]`;
-      const source = first.endsWith('.parquet') ? `SELECT * FROM read_parquet(${list})` : logTableSql(list);
+      const source = first.endsWith('.parquet') ? `SELECT * FROM read_parquet(${list})` : logTableSql(list, isCombined(paths[0]));
       await connection.run(`CREATE OR REPLACE VIEW ${quoteName(table)} AS ${source}`);
       if (!first.endsWith('.parquet')) await connection.run(`CREATE OR REPLACE VIEW ${quoteName(first)} AS ${source}`);
       // `FROM 'file.parquet'` means the file by its name, wherever it lies.
@@ -122,6 +123,9 @@ async function castRows(connection, sql) {
   const reader = await connection.runAndReadAll(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (${inner}\n)`);
   return /** @type {(string | null)[][]} */ (reader.getRows());
 }
+
+/** Whether the first line of a log ends in two quoted fields. @param {string} path */
+const isCombined = (path) => /"[^"]*" "[^"]*"$/.test(readFileSync(path, 'utf8').split('\n', 1)[0]);
 
 /** @param {unknown} error @returns {Answer} */
 function toFailure(error) {
