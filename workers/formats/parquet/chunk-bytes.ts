@@ -27,7 +27,8 @@ const WHOLE_BYTES = 16 << 20;
 /** Chunks closer than this are read with what lies between them. */
 const GAP_BYTES = 64 << 10;
 const CONCURRENT_READS = 8;
-const MIN_WINDOW_BYTES = 256 << 10, MAX_WINDOW_BYTES = 4 << 20;
+/** The least fits one block with its slack: a row group of thousands of columns has that many windows. */
+const MIN_WINDOW_BYTES = (64 << 10) - 64, MAX_WINDOW_BYTES = 4 << 20;
 
 export interface ChunkRange { readonly start: number; readonly end: number }
 

@@ -17,7 +17,7 @@ import { loadPageBody, type PageBody, type PageLoader } from './page-body.ts';
 import { laidOut } from './page-layout.ts';
 import { PageKind, readPageHeader, type PageHeader } from './page-header.ts';
 import type { PageMemory } from './page-memory.ts';
-import { PageValues, PAGE_STATE_OFFSET, type PageForm } from './page-values.ts';
+import { PageValues, PAGE_STATE_OFFSET, type DecodeRoom, type PageForm } from './page-values.ts';
 import type { ReadableColumn } from './schema.ts';
 import { ThriftMalformed, ThriftTruncated } from './thrift.ts';
 
@@ -30,6 +30,7 @@ export interface ColumnReaderOptions {
   readonly context: TaskContext;
   readonly pages: PageMemory;
   readonly decompressor: Decompressor;
+  readonly room: DecodeRoom;
   readonly column: ReadableColumn;
   readonly chunk: ColumnChunk;
   readonly bytes: ChunkBytes;
@@ -81,7 +82,7 @@ export class ColumnReader {
     this.state = state;
     this.bytes = options.dictionaryBytes ?? options.bytes;
     this.offset = this.bytes.start;
-    this.values = new PageValues(options.context, options.column, state);
+    this.values = new PageValues(options.context, options.column, state, options.room);
   }
 
   /** Rows ready to be read at once: at least one, at most `wanted`, of which the chunk has that many left. */

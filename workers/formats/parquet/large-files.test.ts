@@ -44,6 +44,9 @@ test('10,000 columns open fast, and two of them are read fast', async () => {
   const { rows, context } = await readWithSpillway([bytes], { columns: ['c9999', 'c17'] });
   expect(rows[299]).toEqual(['10298', '316']);
   expect(context.bytesRead).toBeLessThan(20_000);
+  const all = await readWithSpillway([bytes], { columns: opened.columns.map(({ name }) => name).slice(0, 3000) });
+  expect(all.rows[299]?.[2999]).toBe('3298');
+  expect(all.context.blocks.jobPeakBytes(1)).toBeLessThan(64 << 20);
 }, 60_000);
 
 test('several files are one table; columns go by name', async () => {

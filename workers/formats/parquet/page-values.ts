@@ -16,8 +16,21 @@ export type PageForm = 'codes' | 'flat';
 export const PAGE_STATE_OFFSET = 128;
 export const STATE_BYTES = 288;
 
+/** Room for what is decoded on the way to a vector, shared by all columns of a scan. Addresses. */
+export interface DecodeRoom {
+  readonly codes: number;
+  readonly dense: number;
+  readonly stored: number;
+}
+
+/** Room for `rows` rows at once. `allocate` gives memory aligned to 16. */
+export function decodeRoom(rows: number, allocate: (bytes: number) => number): DecodeRoom {
+  return { codes: allocate(rows * 4 + 16), dense: allocate(rows * 16 + 32), stored: allocate(rows * 8 + 16) };
+}
+
 export class PageValues {
   private readonly context: TaskContext;
+  private readonly room: DecodeRoom;
   private readonly column: ReadableColumn;
   private readonly state: number;
   private readonly isViews: boolean;
@@ -33,8 +46,9 @@ export class PageValues {
   private numNulls = 0;
   private dictionary: Dictionary | undefined;
 
-  constructor(context: TaskContext, column: ReadableColumn, state: number) {
+  constructor(context: TaskContext, column: ReadableColumn, state: number, room: DecodeRoom) {
     this.context = context;
+    this.room = room;
     this.column = column;
     this.state = state;
     this.isViews = column.stored.conversion.kind === 'views';
@@ -194,9 +208,9 @@ export class PageValues {
       const dst = this.data + row * 4;
       if (numValues === n) this.codes(dst, n);
       else {
-        const dense = this.scratch(numValues * 4 + 4);
-        this.codes(dense, numValues);
-        kernels.parquet_expand_codes(dst, dense, this.validity, row, n, length);
+        const { codes } = this.room;
+        this.codes(codes, numValues);
+        kernels.parquet_expand_codes(dst, codes, this.validity, row, n, length);
       }
       return;
     }
@@ -205,7 +219,7 @@ export class PageValues {
       this.dense(dst, n);
       return;
     }
-    const dense = this.scratch((numValues + 1) * valueBytes);
+    const { dense } = this.room;
     if (numValues > 0) this.dense(dense, numValues);
     this.expand(dst, dense, row, n);
   }
@@ -217,7 +231,7 @@ export class PageValues {
     const values = this.state + 32;
     switch (this.encoding) {
       case Encoding.PLAIN_DICTIONARY: case Encoding.RLE_DICTIONARY: {
-        const codes = this.scratch(n * 4);
+        const { codes } = this.room;
         this.codes(codes, n);
         this.gather(dst, (this.dictionary as Dictionary).data, codes, n);
         return;
@@ -230,7 +244,7 @@ export class PageValues {
       case Encoding.DELTA_BINARY_PACKED: {
         const { storedBytes } = stored;
         const isCopy = stored.conversion.kind === 'copy';
-        const raw = isCopy ? dst : this.scratch(n * storedBytes);
+        const raw = isCopy ? dst : this.room.stored;
         const error = kernels.parquet_delta_next(values, raw, n, storedBytes);
         if (error !== 0) throw new CorruptPage(error === -1 ? 'its values end too early' : 'its values are malformed');
         if (!isCopy) convertFixed(kernels, stored, dst, raw, n);
@@ -289,10 +303,6 @@ export class PageValues {
       case 8: kernels.parquet_expand_8(dst, src, this.validity, row, n); break;
       default: kernels.parquet_expand_16(dst, src, this.validity, row, n);
     }
-  }
-
-  private scratch(bytes: number): number {
-    return this.context.scratch.allocate(bytes);
   }
 
   private startStream(state: number, next: number, end: number, width: number): void {

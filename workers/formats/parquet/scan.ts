@@ -19,9 +19,12 @@ import { formatError, type ColumnChunk, type RowGroup } from './footer.ts';
 import type { ChunkPart, MorselDetail } from './morsels.ts';
 import type { ParquetOptions } from './options.ts';
 import { PageMemory } from './page-memory.ts';
-import { STATE_BYTES } from './page-values.ts';
+import { decodeRoom, STATE_BYTES, type DecodeRoom } from './page-values.ts';
 import type { ParquetColumn, ReadableColumn } from './schema.ts';
 
+/** Batches of thousands of columns are kept near this size by having fewer rows. */
+const BATCH_BYTES = 32 << 20;
+const MIN_BATCH_ROWS = 256;
 /** Rows decoded at a time into the column cache. */
 const KEEP_ROWS = 16_384;
 
@@ -62,6 +65,9 @@ export class ParquetScan implements Source {
   private readonly pages: PageMemory;
   private readonly workspaces: Arena;
   private readonly decompressor: Decompressor;
+  private room: DecodeRoom | undefined;
+  /** Rows per batch: fewer than wanted where rows are very wide. */
+  private readonly batchRows: number;
   /** Table columns to read, without the ordinal. */
   private readonly defs: readonly ColumnDef[];
   private readonly cached = new Map<string, CachedChunk>();
@@ -74,6 +80,8 @@ export class ParquetScan implements Source {
     this.workspaces = context.arena(65_536);
     this.decompressor = new Decompressor(context.heap, context.kernels, (bytes) => this.workspaces.allocate(bytes));
     this.defs = source.ordinal === undefined ? source.columns : source.columns.slice(0, -1);
+    const rowBytes = source.columns.reduce((sum, { type }) => sum + byteWidth(type), 1);
+    this.batchRows = Math.min(context.batchRows, Math.max(MIN_BATCH_ROWS, Math.floor(BATCH_BYTES / rowBytes)));
     this.rowsLeft = source.limit ?? Number.POSITIVE_INFINITY;
     for (const chunk of (source.cached ?? []) as readonly CachedChunk[]) this.cached.set(cacheKey(chunk.fileId, chunk.rowGroup, chunk.start, chunk.column), chunk);
   }
@@ -106,6 +114,11 @@ export class ParquetScan implements Source {
       this.pages.releaseAll();
       this.workspaces.release();
     }
+  }
+
+  private decodeRoom(): DecodeRoom {
+    this.room ??= decodeRoom(Math.max(this.context.batchRows, KEEP_ROWS), (bytes) => this.workspaces.allocate(bytes));
+    return this.room;
   }
 
   private wantsMore(): boolean {
@@ -163,7 +176,7 @@ export class ParquetScan implements Source {
       let bytes = morsel.columns.reduce((sum, column) => sum + rangeBytes(column.bytes) + rangeBytes(column.dictionaryBytes), 0);
       for (let row = 0; row < morsel.numRows && this.wantsMore(); ) {
         context.beginBatch();
-        let n = Math.min(context.batchRows, morsel.numRows - row, this.rowsLeft);
+        let n = Math.min(this.batchRows, morsel.numRows - row, this.rowsLeft);
         for (const reader of readers) {
           const ready = reader.prepare(n);
           n = typeof ready === 'number' ? ready : await ready;
@@ -196,7 +209,7 @@ export class ParquetScan implements Source {
   private async reader(morsel: OpenMorsel, { column, chunk, part, bytes, dictionaryBytes }: MorselColumn, arena: Arena): Promise<ColumnReader> {
     const { footer } = morsel.file;
     const reader = new ColumnReader({
-      context: this.context, pages: this.pages, decompressor: this.decompressor, column, chunk,
+      context: this.context, pages: this.pages, decompressor: this.decompressor, room: this.decodeRoom(), column, chunk,
       bytes: bytes as ChunkBytes,
       dictionaryBytes,
       numRows: (footer.rowGroups[morsel.rowGroup] as RowGroup).numRows - (part?.firstRow ?? 0),
