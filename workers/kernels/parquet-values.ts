@@ -100,15 +100,13 @@ export function parquet_scale_i64(dst: usize, src: usize, n: u32, factor: i64): 
   return bad;
 }
 
-/** i64 = i64 / divisor, towards negative infinity. @returns the number of values with a remainder */
+/** i64 = i64 / divisor, towards zero as DuckDB does. @returns the number of values with a remainder */
 export function parquet_divide_i64(dst: usize, src: usize, n: u32, divisor: i64): u32 {
   let inexact: u32 = 0;
   for (let k: usize = 0; k < n; k++) {
     const value = load<i64>(src + (k << 3));
-    let quotient = value / divisor;
-    const rest = value - quotient * divisor;
-    inexact += u32(rest != 0);
-    quotient -= i64(rest < 0);
+    const quotient = value / divisor;
+    inexact += u32(quotient * divisor != value);
     store<i64>(dst + (k << 3), quotient);
   }
   return inexact;

@@ -67,6 +67,7 @@ export function duckdbCell(value: duckdb.DuckDBValue): Cell {
   if (value instanceof duckdb.DuckDBDateValue) return String(value.days);
   if (value instanceof duckdb.DuckDBTimestampNanosecondsValue) return String(value.nanos);
   if (value instanceof duckdb.DuckDBTimestampValue || value instanceof duckdb.DuckDBTimestampTZValue || value instanceof duckdb.DuckDBTimeValue || value instanceof duckdb.DuckDBTimeTZValue) return String(value.micros);
+  if (value instanceof duckdb.DuckDBTimeNSValue) return String(value.nanos / 1000n);
   if (value instanceof duckdb.DuckDBUUIDValue) return String(value.toUint128());
   if (value instanceof duckdb.DuckDBIntervalValue) return `${value.months} ${value.days} ${value.micros}`;
   if (value instanceof duckdb.DuckDBBlobValue) return hex(value.bytes);

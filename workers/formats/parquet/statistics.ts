@@ -68,7 +68,7 @@ function ordered({ element, stored }: ReadableColumn, bytes: Uint8Array | undefi
         ? BigInt(isUnsigned(type) ? view.getUint32(0, true) : view.getInt32(0, true))
         : isUnsigned(type) ? view.getBigUint64(0, true) : view.getBigInt64(0, true);
       if (conversion.kind === 'scale-i32' || conversion.kind === 'scale-i64') return value * conversion.factor;
-      if (conversion.kind === 'divide-i64') return floorDivide(value, conversion.divisor);
+      if (conversion.kind === 'divide-i64') return value / conversion.divisor; // towards zero, as values are converted
       return value;
     }
     case 'FLOAT': return bytes.length === 4 ? view.getFloat32(0, true) : undefined;
@@ -80,11 +80,6 @@ function ordered({ element, stored }: ReadableColumn, bytes: Uint8Array | undefi
       return undefined; // INTERVAL has no order, FLOAT16 is rare
     default: return undefined; // INT96 statistics are not to be trusted
   }
-}
-
-function floorDivide(value: bigint, divisor: bigint): bigint {
-  const quotient = value / divisor;
-  return value % divisor < 0n ? quotient - 1n : quotient;
 }
 
 function bigEndian(bytes: Uint8Array, signed: boolean): bigint {
