@@ -13,6 +13,7 @@ export interface CatalogTable {
   /** Unquoted name. */
   readonly name: string;
   readonly columns: readonly TableColumn[];
+  /** Where metadata says so exactly. */
   readonly rows?: number;
 }
 

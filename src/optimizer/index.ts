@@ -4,25 +4,39 @@
  */
 import { InternalError } from '../base/errors.ts';
 import { typesEqual } from '../columns/types.ts';
-import type { Expr, LiteralExpr } from '../plan/expr.ts';
 import { formatPlan } from '../plan/explain.ts';
 import type { LogicalNode } from '../plan/logical.ts';
-import { maxColumnId, type OptimizerContext, type Rule } from './rule.ts';
+import { withEstimates } from './estimates.ts';
+import { maxColumnId, type OptimizerContext, type OptimizerOptions, type Rule } from './rule.ts';
+import { countFromMetadata } from './rules/count-from-metadata.ts';
 import { distinctAggregates } from './rules/distinct-aggregates.ts';
+import { dropIdleSorts } from './rules/drop-idle-sorts.ts';
+import { emptyResults } from './rules/empty-results.ts';
 import { foldConstants } from './rules/fold-constants.ts';
 import { limitToScan } from './rules/limit-to-scan.ts';
+import { mergeLimits } from './rules/merge-limits.ts';
 import { mergeProjects } from './rules/merge-projects.ts';
 import { pruneColumns } from './rules/prune-columns.ts';
 import { pushDownFilters } from './rules/push-down-filters.ts';
+import { simplifyPredicates } from './rules/simplify-predicates.ts';
 import { topN } from './rules/top-n.ts';
+import { unwrapCasts } from './rules/unwrap-casts.ts';
 
 export const RULES: readonly Rule[] = [
   foldConstants, // first: later rules see literals
+  simplifyPredicates, // before push-down: NOT (a OR b) gives two filters that go their own ways
   distinctAggregates, // before push-down and pruning, which then treat its nodes like any other
   pushDownFilters, // before merging projections, which it may pass through
+  foldConstants, // again: filters that passed a projection may have met literals there
+  simplifyPredicates, // again, for the same reason
+  unwrapCasts, // after push-down has brought comparisons to the columns they are about, and on literals' right side
+  emptyResults, // after folding has found what is never true
   mergeProjects, // fewer nodes for the rules below
-  topN, // needs Limit above Sort, with at most a projection between
+  dropIdleSorts, // before topN: a sort that a limit needs must stay
+  mergeLimits, // before topN, so that it sees one limit
+  topN, // needs Limit above Sort, with at most projections between
   limitToScan, // after topN has taken the limits that belong to sorts
+  countFromMetadata, // after push-down: a filter that has reached the scan forbids it
   pruneColumns, // last: every other rule may add or drop uses of columns
 ];
 
@@ -33,20 +47,22 @@ export interface RuleStep {
   readonly plan: string;
 }
 
-export function optimize(root: LogicalNode, options: { readonly fold: (expr: Expr) => LiteralExpr | undefined }, steps?: RuleStep[]): LogicalNode {
+export function optimize(root: LogicalNode, options: OptimizerOptions, steps?: RuleStep[]): LogicalNode {
   let nextId = maxColumnId(root) + 1;
-  const context: OptimizerContext = {
-    fold: options.fold,
-    newColumn: (name, type, notNull = false) => ({ id: nextId++, name, type, notNull }),
-  };
+  const context: OptimizerContext = { ...options, newColumn: (name, type, notNull = false) => ({ id: nextId++, name, type, notNull }) };
   let plan = root;
+  let text = steps === undefined ? '' : formatPlan(root);
   for (const rule of RULES) {
     const next = rule.apply(plan, context);
-    checkSchema(plan, next, rule.name);
-    steps?.push({ rule: rule.name, changed: next !== plan, plan: formatPlan(next) });
+    const changed = next !== plan;
+    if (changed) checkSchema(plan, next, rule.name);
+    if (steps !== undefined) {
+      if (changed) text = formatPlan(next);
+      steps.push({ rule: rule.name, changed, plan: text });
+    }
     plan = next;
   }
-  return plan;
+  return withEstimates(plan);
 }
 
 function checkSchema(before: LogicalNode, after: LogicalNode, rule: string): void {

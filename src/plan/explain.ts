@@ -82,9 +82,23 @@ export function formatSortKey(key: SortKey): string {
 }
 
 /** An indented tree, one node a line, root first. */
-export function formatPlan(node: LogicalNode, indent = 0): string {
-  const line = `${'  '.repeat(indent)}${formatNode(node)}${node.estimatedRows === undefined ? '' : ` ~${Math.round(node.estimatedRows)} rows`}`;
-  return 'input' in node ? `${line}\n${formatPlan(node.input, indent + 1)}` : line;
+export function formatPlan(root: LogicalNode): string {
+  const lines: string[] = [];
+  for (let node: LogicalNode | undefined = root; node !== undefined; node = 'input' in node ? node.input : undefined) {
+    const rows = saysRows(node) ? ` ~${formatCount(node.estimatedRows as number)}` : '';
+    lines.push(`${'  '.repeat(lines.length)}${formatNode(node)}${rows}`);
+  }
+  return lines.join('\n');
+}
+
+/** Where an estimate says more than the node itself and its input. */
+function saysRows(node: LogicalNode): boolean {
+  if (node.estimatedRows === undefined) return false;
+  return node.kind === 'scan' || node.kind === 'filter' || node.kind === 'expand' || (node.kind === 'aggregate' && node.groups.length > 0);
+}
+
+function formatCount(rows: number): string {
+  return `${Math.round(rows).toLocaleString('en-US')} ${Math.round(rows) === 1 ? 'row' : 'rows'}`;
 }
 
 export function formatNode(node: LogicalNode): string {

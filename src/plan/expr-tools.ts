@@ -86,19 +86,38 @@ export function mapChildren(expr: Expr, map: (child: Expr) => Expr): Expr {
   return changed ? result : expr;
 }
 
-/** Bottom-up rewrite. */
+/** Bottom-up rewrite. A part that stands in several places is rewritten once. */
 export function rewriteExpr(expr: Expr, rewrite: (expr: Expr) => Expr): Expr {
-  return rewrite(mapChildren(expr, (child) => rewriteExpr(child, rewrite)));
+  const done = new Map<Expr, Expr>();
+  const visit = (node: Expr): Expr => {
+    if (node.kind === 'column' || node.kind === 'literal') return rewrite(node);
+    const known = done.get(node);
+    if (known !== undefined) return known;
+    const result = rewrite(mapChildren(node, visit));
+    done.set(node, result);
+    return result;
+  };
+  return visit(expr);
 }
 
+/** Is there a part that passes the test? */
 export function someExpr(expr: Expr, test: (expr: Expr) => boolean): boolean {
-  return test(expr) || children(expr).some((child) => someExpr(child, test));
+  const seen = new Set<Expr>();
+  const visit = (node: Expr): boolean => {
+    if (node.kind === 'column' || node.kind === 'literal') return test(node);
+    if (seen.has(node)) return false;
+    seen.add(node);
+    return test(node) || children(node).some(visit);
+  };
+  return visit(expr);
 }
 
 /** Ids of all columns the expression reads. */
 export function columnsOf(expr: Expr, into: Set<ColumnId> = new Set()): Set<ColumnId> {
-  if (expr.kind === 'column') into.add(expr.id);
-  else for (const child of children(expr)) columnsOf(child, into);
+  someExpr(expr, (node) => {
+    if (node.kind === 'column') into.add(node.id);
+    return false;
+  });
   return into;
 }
 

@@ -42,6 +42,8 @@ export interface FunctionInfo extends FunctionDoc {
   readonly nulls: 'propagate' | 'special';
   /** Same arguments, same result: may be folded and run on a dictionary. */
   readonly deterministic?: boolean;
+  /** Never fails, whatever the arguments: it may be computed for rows that a condition has ruled out. */
+  readonly total?: boolean;
   readonly signatures: readonly FunctionSignature[];
 }
 

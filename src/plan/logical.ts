@@ -20,6 +20,8 @@ export interface ScanNode extends NodeBase {
   readonly filters: readonly Expr[];
   /** At most this many rows (in input order) are needed. */
   readonly limit?: number;
+  /** Rows of the table, where its metadata says so exactly. */
+  readonly tableRows?: number;
 }
 /** Literal rows. Zero columns and one row for a SELECT without FROM. */
 export interface ValuesNode extends NodeBase { readonly kind: 'values'; readonly rows: readonly (readonly Expr[])[] }

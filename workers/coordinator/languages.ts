@@ -34,7 +34,7 @@ export function planText(text: string, catalog: TableCatalog, evaluator: Constan
     const startedAt = performance.now();
     const bound = bindStatement(statement, text, { catalog, functions: functionCatalog, nowMicros, fold });
     const steps: RuleStep[] = [];
-    const optimized = optimize(bound.plan, { fold }, steps);
+    const optimized = optimize(bound.plan, { fold, functions: functionCatalog }, steps);
     return {
       optimized,
       logicalText: formatPlan(bound.plan),

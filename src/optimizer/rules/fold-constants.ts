@@ -1,30 +1,53 @@
-/** Computes expressions without columns once, and simplifies AND, OR and CASE with constant parts. */
-import { BOOLEAN } from '../../columns/types.ts';
-import type { Expr, LiteralExpr } from '../../plan/expr.ts';
-import { children, rewriteExpr } from '../../plan/expr-tools.ts';
+/**
+ * Computes expressions without columns once; simplifies AND, OR, CASE and calls with constant parts. In a filter, where
+ * NULL counts as false, it goes further. Filters that hold for every row go, and those that hold for none become false.
+ */
+import type { Expr } from '../../plan/expr.ts';
+import { children, conjunction, conjuncts, rewriteExpr } from '../../plan/expr-tools.ts';
+import type { LogicalNode } from '../../plan/logical.ts';
 import { mapExpressions, type OptimizerContext, type Rule, transformUp } from '../rule.ts';
+import { booleanLiteral, isLiteral } from '../traits.ts';
 
 export const foldConstants: Rule = {
   name: 'fold-constants',
-  apply: (root, context) =>
-    transformUp(root, (node) => {
-      let changed = false;
-      const mapped = mapExpressions(node, (expr) => {
-        const folded = rewriteExpr(expr, (e) => simplify(e, context));
-        if (folded !== expr) changed = true;
-        return folded;
-      });
-      if (!changed) return node;
-      // A filter that is always true filters nothing.
-      return mapped.kind === 'filter' && isLiteral(mapped.predicate, true) ? mapped.input : mapped;
-    }),
+  apply: (root, context) => transformUp(root, (node) => foldFilters(mapExpressions(node, (expr) => rewriteExpr(expr, (e) => simplify(e, context))))),
 };
+
+function foldFilters(node: LogicalNode): LogicalNode {
+  if (node.kind === 'filter') {
+    const before = conjuncts(node.predicate);
+    const after = foldConjuncts(before);
+    if (after === before) return node;
+    const predicate = conjunction(after);
+    return predicate === undefined ? node.input : { ...node, predicate };
+  }
+  if (node.kind !== 'scan' || node.filters.length === 0) return node;
+  const before = node.filters.flatMap((filter) => conjuncts(filter));
+  const after = foldConjuncts(before);
+  return after === before && before.length === node.filters.length ? node : { ...node, filters: after };
+}
+
+/** Conjuncts of a filter without those that always hold; one false where one never does. The same array where nothing changed. */
+function foldConjuncts(predicates: readonly Expr[]): readonly Expr[] {
+  const folded = predicates.map(whereTrue);
+  const never = folded.find((expr) => isLiteral(expr, false));
+  if (never !== undefined) return folded.length === 1 && never === predicates[0] ? predicates : [never];
+  const kept = folded.filter((expr) => !isLiteral(expr, true));
+  return kept.length === predicates.length && kept.every((expr, k) => expr === predicates[k]) ? predicates : kept;
+}
+
+/** What is true for the same rows, where it doesn't matter which of the others are false and which NULL. */
+function whereTrue(expr: Expr): Expr {
+  if (isLiteral(expr, null)) return booleanLiteral(false, expr.span);
+  if (expr.kind !== 'or' && expr.kind !== 'and') return expr;
+  const args = expr.args.map(whereTrue);
+  return args.every((arg, k) => arg === expr.args[k]) ? expr : simplifyChain({ ...expr, args });
+}
 
 function simplify(expr: Expr, context: OptimizerContext): Expr {
   switch (expr.kind) {
     case 'column': case 'literal': return expr;
-    case 'and': return simplifyChain(expr.args, expr, false);
-    case 'or': return simplifyChain(expr.args, expr, true);
+    case 'and': case 'or': return simplifyChain(expr);
     case 'case': {
       const branches: { when: Expr; then: Expr }[] = [];
       for (const branch of expr.branches) {
@@ -35,25 +58,43 @@ function simplify(expr: Expr, context: OptimizerContext): Expr {
       if (branches.length === 0) return expr.otherwise;
       return branches.length === expr.branches.length ? expr : { ...expr, branches };
     }
-    default: {
-      if (children(expr).length === 0 || !children(expr).every((child) => child.kind === 'literal')) return expr;
-      // What fails to compute stays as it is: it is an error only if a row reaches it.
-      const folded = context.fold(expr);
-      return folded === undefined ? expr : { ...folded, span: expr.span };
-    }
+    case 'in':
+      // Equal to nothing that is known: NULL whatever the value.
+      if (expr.list.length > 0 && expr.list.every((item) => isLiteral(item, null))) return booleanLiteral(null, expr.span);
+      return foldLiterals(expr, context);
+    case 'call':
+      if (context.functions.lookup(expr.name)?.nulls === 'propagate' && expr.args.some((arg) => isLiteral(arg, null))) return { kind: 'literal', type: expr.type, value: null, span: expr.span };
+      return foldLiterals(expr, context);
+    case 'cast':
+      return foldLiterals(expr, context);
   }
 }
 
-/** AND (`absorbing` false) or OR (`absorbing` true) with flattened operands and without idle ones. */
-function simplifyChain(args: readonly Expr[], expr: Expr & { kind: 'and' | 'or' }, absorbing: boolean): Expr {
-  const flat = args.flatMap((arg) => (arg.kind === expr.kind ? arg.args : [arg]));
-  const kept = flat.filter((arg) => !isLiteral(arg, !absorbing));
-  if (kept.some((arg) => isLiteral(arg, absorbing))) return { kind: 'literal', type: BOOLEAN, value: absorbing, span: expr.span };
-  if (kept.length === 0) return { kind: 'literal', type: BOOLEAN, value: !absorbing, span: expr.span };
-  if (kept.length === 1) return kept[0] as Expr;
-  return kept.length === args.length ? expr : { ...expr, args: kept };
+/** The value of an expression of nothing but literals. */
+function foldLiterals(expr: Expr, context: OptimizerContext): Expr {
+  const parts = children(expr);
+  if (expr.kind !== 'call' && parts.length === 0) return expr;
+  if (!parts.every((child) => child.kind === 'literal')) return expr;
+  // What fails to compute stays as it is: it is an error only if a row reaches it.
+  const folded = context.fold(expr);
+  return folded === undefined ? expr : { ...folded, span: expr.span };
 }
 
-function isLiteral(expr: Expr, value: boolean | null): expr is LiteralExpr {
-  return expr.kind === 'literal' && expr.value === value && (expr.type.id === 'BOOLEAN' || value === null);
+/** AND or OR with flattened operands and without idle ones. */
+export function simplifyChain(expr: Expr & { kind: 'and' | 'or' }): Expr {
+  const absorbing = expr.kind === 'or';
+  const flat = expr.args.some((arg) => arg.kind === expr.kind) ? expr.args.flatMap((arg) => (arg.kind === expr.kind ? arg.args : [arg])) : expr.args;
+  const decided = flat.find((arg) => isLiteral(arg, absorbing));
+  if (decided !== undefined) return booleanLiteral(absorbing, expr.span);
+  let hasNull = false;
+  const kept = flat.filter((arg) => {
+    if (isLiteral(arg, !absorbing)) return false;
+    // One NULL says it all.
+    if (!isLiteral(arg, null)) return true;
+    if (hasNull) return false;
+    return (hasNull = true);
+  });
+  if (kept.length === 0) return booleanLiteral(!absorbing, expr.span);
+  if (kept.length === 1) return kept[0] as Expr;
+  return kept.length === flat.length && flat === expr.args ? expr : { ...expr, args: kept };
 }

@@ -24,6 +24,8 @@ function prune(node: LogicalNode, needed: ReadonlySet<ColumnId>): LogicalNode {
       return withInput(node, prune(node.input, reads(needed, [node.predicate])));
     case 'project': {
       const kept = keep(node.columns, needed);
+      // Only the number of rows counts.
+      if (kept.length === 0 && node.columns.length > 0) return prune(node.input, new Set());
       const exprs = pick(node.exprs, kept);
       const pruned = kept.length === node.columns.length ? node : { ...node, exprs, columns: pick(node.columns, kept) };
       return withInput(pruned, prune(node.input, reads(new Set(), exprs)));
@@ -37,6 +39,8 @@ function prune(node: LogicalNode, needed: ReadonlySet<ColumnId>): LogicalNode {
     case 'aggregate': {
       // Groups stay: they decide which rows there are. Aggregates nobody reads go.
       const numGroups = node.groups.length;
+      // One row of nothing, whatever the input.
+      if (numGroups === 0 && !node.columns.some((column) => needed.has(column.id))) return { kind: 'values', columns: [], rows: [[]], span: node.span };
       const kept = node.aggregates.map((_, k) => k).filter((k) => needed.has((node.columns[numGroups + k] as ColumnDef).id));
       const aggregates = pick(node.aggregates, kept);
       const read = reads(new Set(), [...node.groups, ...aggregates.flatMap((a) => [...a.args, ...(a.filter === undefined ? [] : [a.filter])])]);

@@ -67,7 +67,7 @@ function bindTable(item: ast.TableReference, context: BindContext, ctes: Ctes): 
   const alias = item.alias?.name.name ?? table.name;
   const renamed = distinctNames(renameDefs(columns, item.alias?.columns ?? [], item.alias));
   return {
-    node: { kind: 'scan', table: table.name, columns: renamed, sourceNames: table.columns.map((column) => column.name), filters: [], span: spanOf(item), ...(table.rows === undefined ? {} : { estimatedRows: table.rows }) },
+    node: { kind: 'scan', table: table.name, columns: renamed, sourceNames: table.columns.map((column) => column.name), filters: [], span: spanOf(item), ...(table.rows === undefined ? {} : { tableRows: table.rows, estimatedRows: table.rows }) },
     scope: new Scope(renamed.map((column, k): ScopeColumn => ({ table: alias, column, hidden: table.columns[k]?.hidden ?? false }))),
   };
 }
