@@ -45,6 +45,9 @@ export function medianOf(item, contender, threads) {
   return own.reduce((best, each) => ((threads === 'most' ? each.threads > best.threads : each.threads < best.threads) ? each : best)).medianMs;
 }
 
+/** Whether Spillway ran with one worker and with more. @param {ItemReport} item */
+const measuredTwice = (item) => item.measurements.filter(({ contender }) => contender === 'Spillway').length > 1;
+
 /**
  * Ratios are the peer's median by Spillway's with all workers: above 1 where Spillway is faster.
  *
@@ -60,7 +63,7 @@ export function summarise(items) {
   const scaling = items.flatMap((item) => {
     const most = medianOf(item, 'Spillway', 'most');
     const one = medianOf(item, 'Spillway', 'fewest');
-    return most === undefined || one === undefined ? [] : [one / most];
+    return most === undefined || one === undefined || !measuredTwice(item) ? [] : [one / most];
   });
   return {
     geomeanVsDuckdbWasm: geometricMean(wasm),
@@ -98,7 +101,7 @@ export function table(items, variants) {
         if (found?.refused) return 'refused';
         return found?.medianMs === undefined ? '–' : ms(found.medianMs);
       }),
-      versus('DuckDB-WASM'), versus('native DuckDB'), own === undefined || one === undefined ? '–' : times(one / own),
+      versus('DuckDB-WASM'), versus('native DuckDB'), own === undefined || one === undefined || !measuredTwice(item) ? '–' : times(one / own),
     ];
   });
   const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column].length)));

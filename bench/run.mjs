@@ -16,7 +16,7 @@
  *   --json FILE      every sample and the summary
  */
 import { writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { parsePositive } from '../e2e/harness/options.mjs';
 import { isMain } from '../scripts/project.mjs';
@@ -158,8 +158,10 @@ async function main() {
   if (suites.includes('logs')) groups.push(...(await logsSuite(datasets)));
   if (suites.includes('scan')) groups.push(...(await scanSuite(datasets)));
 
-  const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), memoryGiB: Math.round(totalmem() / 2 ** 30), platform: `${process.platform} ${process.arch}` };
+  const machine = { load: loadavg().map((each) => Number(each.toFixed(2))), cpu: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), memoryGiB: Math.round(totalmem() / 2 ** 30), platform: `${process.platform} ${process.arch}` };
   console.log(`${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.platform}; scale ${scale}, ${runs} runs, medians`);
+  const load = loadavg()[0];
+  if (load > machine.cores / 2) console.log(`The machine is busy (load ${load.toFixed(1)}): trust the ratios less than usual, and those of 1 to N workers not at all.`);
 
   /** @type {import('./report.mjs').ItemReport[]} */
   const items = [];
