@@ -172,7 +172,9 @@ function readColumnChunk(reader: ThriftReader, fileEnd: number): ColumnChunk {
     return { codec: undefined, numValues: 0, compressedBytes: 0, uncompressedBytes: 0, start: 0, statistics: {}, refused };
   }
   const { start, compressedBytes } = meta;
-  if (refused === undefined && (start < 4 || compressedBytes < 0 || start + compressedBytes > fileEnd) && !(compressedBytes === 0 && meta.numValues === 0))
+  // Of empty chunks writers tell anything.
+  if (meta.numValues === 0) return { ...meta, start: 4, compressedBytes: 0 };
+  if (refused === undefined && (start < 4 || compressedBytes < 0 || start + compressedBytes > fileEnd))
     throw new ThriftMalformed(`the column chunk lies at bytes ${start} to ${start + compressedBytes}, outside of the file's ${fileEnd} bytes of data`);
   return {
     ...meta,
