@@ -41,6 +41,10 @@ export type CreateLineDecoder = (context: TaskContext, control: Arena, columns: 
 const SMALL_LIMIT = 10_000;
 /** Slices being read while one is decoded: one alone leaves the file's reader idle between two requests. */
 const READS_IN_FLIGHT = 2;
+/** While slices are also being copied: with more of both at once, Chromium 156 was seen to stop answering either. */
+const READS_WHILE_STORING = 1;
+/** How long a query waits for the copy of a slice, once there is nothing else to do. */
+const STORE_PATIENCE_MS = 10_000;
 /** Morsels whose bytes are kept until they are copied. */
 const MAX_STORING = 2;
 
@@ -80,8 +84,8 @@ export class TextScan implements Source {
         await this.arrival(current);
         // More are claimed only now that this one's bytes have come: otherwise the first tasks to start would take every
         // morsel of a small file. Where reads don't wait there is nothing to gain from claiming early at all.
-        const waits = current.ahead !== undefined;
-        while (waits && queue.length < READS_IN_FLIGHT && claimOne());
+        const most = current.ahead === undefined ? 0 : current.ahead.stored === undefined ? READS_IN_FLIGHT : READS_WHILE_STORING;
+        while (queue.length < most && claimOne());
         emitted += await this.scanMorsel(current, reader, decoder, layout, control, downstream, emitted);
         if (context.stopped || (spec.limit !== undefined && emitted >= spec.limit)) break;
         if (queue.length === 0) claimOne();
@@ -95,7 +99,8 @@ export class TextScan implements Source {
 
   /** Waits until the oldest morsel that is being copied has been, and reports it. */
   private async reportStored(): Promise<void> {
-    for (const fact of (await this.storing.shift()) ?? []) this.context.report(IMPORT_TOPIC, fact);
+    const stored = await Promise.race([this.storing.shift(), giveUp()]);
+    for (const fact of stored ?? []) this.context.report(IMPORT_TOPIC, fact);
   }
 
   private async arrival({ ahead }: ClaimedMorsel): Promise<void> {
@@ -160,6 +165,11 @@ export class TextScan implements Source {
     kernels.lines_number(data, (BigInt(morsel) << 32n) + BigInt(firstRow), numRows);
     return { form: 'flat', type, length: numRows, data, validity: 0 };
   }
+}
+
+/** A copy that does not get on must not hold up the query: the import then stays unfinished, and the next query goes on with it. */
+function giveUp(): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), STORE_PATIENCE_MS));
 }
 
 interface ColumnSources {
