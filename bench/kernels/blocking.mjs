@@ -13,6 +13,7 @@ const { values: args } = parseArgs({
   options: {
     rows: { type: 'string', default: '10000000' }, rounds: { type: 'string', default: '3' }, batch: { type: 'string', default: '8192' },
     only: { type: 'string' }, partitions: { type: 'string', default: '64' }, peers: { type: 'boolean', default: false }, profile: { type: 'boolean', default: false },
+    distinct: { type: 'string', default: '0' },
   },
 });
 const load = async (/** @type {string} */ path) => (await runnerImport(new URL(path, import.meta.url).pathname)).module;
@@ -24,6 +25,8 @@ const { BIGINT, DOUBLE, INTEGER, VARCHAR, decimal, typeName } = await load('../.
 const numRows = Number(args.rows);
 const batchRows = Number(args.batch);
 const numPartitions = Number(args.partitions);
+/** With --distinct N only N rows are made, and pushed again and again: they stay in the cache, as a scan's batches do. */
+const madeRows = Math.min(numRows, Number(args.distinct) || numRows);
 const job = new FakeJob({ batchRows, budgetBytes: 2 ** 32 });
 const { heap } = job;
 /** Time in each kernel, with --profile. @type {Map<string, { calls: number, ms: number }>} */
@@ -59,9 +62,9 @@ const below = (/** @type {number} */ n) => Math.floor(random() * n);
 /** @typedef {{ type: any, data: number, indices?: number, base?: any }} Column */
 /** @param {(k: number) => number} value @returns {Column} */
 function bigints(value) {
-  const address = data.allocateBlock(numRows * 8 + 16);
+  const address = data.allocateBlock(madeRows * 8 + 16);
   const low = heap.u32, at = address / 4;
-  for (let k = 0; k < numRows; k++) {
+  for (let k = 0; k < madeRows; k++) {
     const v = value(k);
     low[at + 2 * k] = v % 2 ** 32;
     low[at + 2 * k + 1] = v / 2 ** 32;
@@ -70,14 +73,14 @@ function bigints(value) {
 }
 /** @param {(k: number) => number} value @returns {Column} */
 function doubles(value) {
-  const address = data.allocateBlock(numRows * 8 + 16);
-  for (let k = 0, at = address / 8; k < numRows; k++) heap.f64[at + k] = value(k);
+  const address = data.allocateBlock(madeRows * 8 + 16);
+  for (let k = 0, at = address / 8; k < madeRows; k++) heap.f64[at + k] = value(k);
   return { type: DOUBLE, data: address };
 }
 /** @param {(k: number) => number} value @returns {Column} */
 function integers(value) {
-  const address = data.allocateBlock(numRows * 4 + 16);
-  for (let k = 0, at = address / 4; k < numRows; k++) heap.i32[at + k] = value(k);
+  const address = data.allocateBlock(madeRows * 4 + 16);
+  for (let k = 0, at = address / 4; k < madeRows; k++) heap.i32[at + k] = value(k);
   return { type: INTEGER, data: address };
 }
 /** Views of distinct strings @param {readonly string[]} texts */
@@ -102,16 +105,16 @@ function views(texts) {
 }
 /** @param {readonly string[]} texts @param {(k: number) => number} value @returns {Column} */
 function dictionary(texts, value) {
-  const indices = data.allocateBlock(numRows * 4 + 16);
-  for (let k = 0, at = indices / 4; k < numRows; k++) heap.u32[at + k] = value(k);
+  const indices = data.allocateBlock(madeRows * 4 + 16);
+  for (let k = 0, at = indices / 4; k < madeRows; k++) heap.u32[at + k] = value(k);
   return { type: VARCHAR, data: 0, indices, base: { form: 'flat', type: VARCHAR, length: texts.length, data: views(texts), validity: 0 } };
 }
 /** Strings with bytes of their own, as a scan of text gives them. @param {readonly string[]} texts @param {(k: number) => number} value @returns {Column} */
 function strings(texts, value) {
   const all = views(texts);
-  const address = data.allocateBlock(numRows * 16 + 16);
+  const address = data.allocateBlock(madeRows * 16 + 16);
   let bytes = 0, end = 0;
-  for (let k = 0; k < numRows; k++) {
+  for (let k = 0; k < madeRows; k++) {
     const from = all + value(k) * 16, to = address + k * 16;
     heap.u8.copyWithin(to, from, from + 16);
     const length = heap.u32[from / 4];
@@ -131,16 +134,17 @@ function strings(texts, value) {
 /** @param {Record<string, Column>} columns @param {any} consumer @param {any} context */
 function pushAll(columns, consumer, context) {
   const list = Object.values(columns);
-  for (let from = 0; from < numRows; from += batchRows) {
+  for (let from = 0, n = 0; from < numRows; from += n) {
     context.beginBatch();
-    const n = Math.min(batchRows, numRows - from);
+    const at = from % madeRows;
+    n = Math.min(batchRows, numRows - from, madeRows - at);
     consumer.push({
       numRows: n,
       sequence: Math.floor(from / 122880),
       columns: list.map((c) =>
         c.indices === undefined
-          ? { form: 'flat', type: c.type, length: n, data: c.data + from * ({ VARCHAR: 16, INTEGER: 4 }[c.type.id] ?? 8), validity: 0 }
-          : { form: 'indexed', type: c.type, length: n, indices: c.indices + from * 4, base: c.base, dictionary: true },
+          ? { form: 'flat', type: c.type, length: n, data: c.data + at * ({ VARCHAR: 16, INTEGER: 4 }[c.type.id] ?? 8), validity: 0 }
+          : { form: 'indexed', type: c.type, length: n, indices: c.indices + at * 4, base: c.base, dictionary: true },
       ),
     });
   }
@@ -296,7 +300,7 @@ async function fill(columns) {
     }
     let most = 0;
     const value = (/** @type {number} */ k) => (c.type.id === 'DOUBLE' ? heap.f64[c.data / 8 + k] : c.type.id === 'INTEGER' ? heap.i32[c.data / 4 + k] : Number(heap.i64[c.data / 8 + k]));
-    for (let k = 0; k < 1_000_000 && k < numRows; k++) most = Math.max(most, value(k));
+    for (let k = 0; k < 1_000_000 && k < madeRows; k++) most = Math.max(most, value(k));
     const size = most + 1;
     if (c.type.id === 'DOUBLE') return `round(random() * ${size}, 2) AS ${name}`;
     return c.type.id === 'DECIMAL' ? `(random() * ${size / 100})::DECIMAL(15,2) AS ${name}` : `(random() * ${size})::${c.type.id} AS ${name}`;

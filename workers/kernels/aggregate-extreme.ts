@@ -8,6 +8,7 @@
 // So that the greatest key wins in all of them and zeroes are the empty state. A string's bytes are copied to the
 // task's heap {u32 next, u32 end}; `capacity` tells how many bytes the state may overwrite there. Functions that
 // copy return the first row that is not done, with the bytes wanted in `heap[2]`. Naming as in aggregate-count.ts.
+import { copyBytes } from "./copy";
 import { isValid } from "./key-words";
 import { compareViews, orderKey, storeOrdered } from "./order-key";
 
@@ -213,7 +214,7 @@ function keepView(at: usize, view: usize, heap: usize): bool {
     store<u32>(heap, <u32>to + wanted);
     store<u32>(at, wanted, 12);
   }
-  memory.copy(to, <usize>load<u32>(view, 8), length);
+  copyBytes(to, <usize>load<u32>(view, 8), length);
   store<u64>(at, load<u64>(view));
   store<u32>(at, <u32>to, 8);
   return true;

@@ -3,10 +3,20 @@ import { isValid } from "./key-words";
 
 /** codes[k] = (first ? 0 : codes[k] * size) + indices[k]. */
 export function code_scale(codes: usize, indices: usize, n: u32, size: u32, first: u32): void {
-  for (let k: usize = 0, end = <usize>n << 2; k < end; k += 4) {
-    const before: u32 = first ? 0 : load<u32>(codes + k) * size;
-    store<u32>(codes + k, before + load<u32>(indices + k));
+  if (first) {
+    memory.copy(codes, indices, <usize>n << 2);
+    return;
   }
+  code_pair(codes, codes, indices, n, size);
+}
+
+/** codes[k] = a[k] * size + b[k]. */
+export function code_pair(codes: usize, a: usize, b: usize, n: u32, size: u32): void {
+  const sizes = i32x4.splat(size);
+  const end = <usize>n << 2;
+  let k: usize = 0;
+  for (; k + 16 <= end; k += 16) v128.store(codes + k, i32x4.add(i32x4.mul(v128.load(a + k), sizes), v128.load(b + k)));
+  for (; k < end; k += 4) store<u32>(codes + k, load<u32>(a + k) * size + load<u32>(b + k));
 }
 
 /** The same for one-byte values, of which there are 257 codes: NULL is 256. */
@@ -138,6 +148,23 @@ function range<T>(n: u32, data: usize, validity: usize, indices: usize, out: usi
 function codesOf<T>(codes: usize, data: usize, validity: usize, indices: usize, n: u32, base: i64, size: u32, first: u32): u32 {
   let outside: u64 = 0;
   const most = <u64>(size - 2);
+  if (sizeof<T>() == 4 && validity == 0 && indices == 0 && first) {
+    const bases = i32x4.splat(<i32>base);
+    const mosts = i32x4.splat(<i32>most);
+    let over = i32x4.splat(0);
+    let k: usize = 0;
+    for (; k + 4 <= <usize>n; k += 4) {
+      const code = i32x4.sub(v128.load(data + (k << 2)), bases);
+      over = v128.or(over, v128.gt<u32>(code, mosts));
+      v128.store(codes + (k << 2), code);
+    }
+    for (; k < <usize>n; k++) {
+      const code = load<u32>(data + (k << 2)) - <u32>base;
+      if (<u64>code > most) outside = 1;
+      store<u32>(codes + (k << 2), code);
+    }
+    return outside == 0 && !v128.any_true(over) ? 1 : 0;
+  }
   for (let k: usize = 0; k < <usize>n; k++) {
     const i = indices == 0 ? k : <usize>load<u32>(indices + (k << 2));
     let code: u64 = most + 1;

@@ -7,6 +7,7 @@
 // partition's and probed linearly, so scanning a table of one partition meets the groups almost in hash order.
 //
 // All calls take the address of a table descriptor of 32-bit fields, written by workers/operators/aggregate:
+import { copyBytes } from "./copy";
 import { mix64 } from "./hash";
 
 const SLOTS = 0; // address of the slots
@@ -29,6 +30,7 @@ const WORDS = 64; // address of NUM_WORDS addresses of key words, one array each
 const VIEWS = 68; // address of NUM_VIEWS addresses of key views
 const MATCHED = 72; // results of group_merge
 const ADOPTED = 76;
+const SHARE = 80; // 1: bytes of strings outlive the table, new rows need no copies
 
 const NEED_CHUNK: u32 = 1;
 const NEED_HEAP: u32 = 2;
@@ -93,9 +95,9 @@ function newRow(t: usize, header: u64, image: usize): usize {
 function adoptView(t: usize, to: usize, from: usize): void {
   const length = load<u32>(from);
   v128.store(to, v128.load(from));
-  if (length > 12) {
+  if (length > 12 && load<u32>(t, SHARE) == 0) {
     const at = <usize>load<u32>(t, HEAP_NEXT);
-    memory.copy(at, <usize>load<u32>(from, 8), length);
+    copyBytes(at, <usize>load<u32>(from, 8), length);
     store<u32>(to, <u32>at, 8);
     store<u32>(t, <u32>at + length, HEAP_NEXT);
   }
@@ -119,7 +121,7 @@ function heapHasRoom(t: usize, i: usize): bool {
 /** A new row for input row i, its key written; 0 when memory is needed first. */
 function insert(t: usize, header: u64, i: usize): usize {
   const numViews = load<u32>(t, NUM_VIEWS);
-  if (numViews != 0 && !heapHasRoom(t, i)) return 0;
+  if (numViews != 0 && load<u32>(t, SHARE) == 0 && !heapHasRoom(t, i)) return 0;
   const row = newRow(t, header, <usize>load<u32>(t, TEMPLATE));
   if (row == 0) return 0;
   let to = row + <usize>load<u32>(t, KEYS);
@@ -192,7 +194,8 @@ function findOrInsert(kind: u32, t: usize, headers: usize, from: u32, n: u32, ou
       const slot = load<u64>(at);
       if (<u32>slot == <u32>header && slot != 0) {
         row = <usize>(slot >> 32);
-        if (load<u64>(row) == header && sameKey(kind, t, row + keys, <usize>i, a, b)) break;
+        // The salt holds the null mask: it and the word are a key of one word.
+        if (((kind == ONE_WORD || kind == HASHED_WORD) || load<u64>(row) == header) && sameKey(kind, t, row + keys, <usize>i, a, b)) break;
       }
       if (slot == 0) {
         const groups = load<u32>(t, GROUPS);

@@ -1,4 +1,5 @@
 // Moves values between columns and rows of fixed width (workers/memory/row-layout.ts). `rows` are u32 row addresses.
+import { copyBytes } from "./copy";
 import { isValid } from "./key-words";
 
 @inline
@@ -115,7 +116,7 @@ export function copyView(to: usize, from: usize, heap: usize): bool {
       store<u32>(heap, length, 8);
       return false;
     }
-    memory.copy(at, <usize>load<u32>(from, 8), length);
+    copyBytes(at, <usize>load<u32>(from, 8), length);
     store<u32>(heap, <u32>at + length);
     store<u64>(to, load<u64>(from));
     store<u64>(to, <u64>at, 8);

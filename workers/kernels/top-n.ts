@@ -1,4 +1,5 @@
 // Picks the rows of a batch that may still be among the first n: those whose first sort key is not above the threshold.
+import { copyBytes } from "./copy";
 import { isValid } from "./key-words";
 import { compareViews, sortKey } from "./order-key";
 
@@ -234,7 +235,7 @@ function ownBytes(from: usize, length: u32, heap: usize): usize {
     store<u32>(heap, length, 8);
     return 0;
   }
-  memory.copy(at, from, length);
+  copyBytes(at, from, length);
   store<u32>(heap, <u32>at + length);
   return at;
 }

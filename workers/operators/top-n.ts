@@ -60,10 +60,10 @@ class TopNSink implements Sink {
   push(batch: Batch): void {
     if (this.spec.limit === 0) return;
     this.ordinals.next(batch);
-    const ordinals = this.ordinals.of(batch);
-    const selection = this.thresholdEntry === 0 ? undefined : this.select(batch, ordinals);
+    const selection = this.thresholdEntry === 0 ? undefined : this.select(batch);
     const n = selection?.count ?? batch.numRows;
     if (n === 0) return;
+    const ordinals = this.ordinals.of(batch);
     this.segments.push(this.store.add(batch, ordinals, this.rows.allocate(n * ENTRY_BYTES), selection));
     this.numRows += n;
     this.rowsStored += n;
@@ -89,15 +89,20 @@ class TopNSink implements Sink {
   }
 
   /** Rows of the batch that may be among the first; undefined where all may. */
-  private select(batch: Batch, ordinals: ColumnView): { positions: number; count: number } | undefined {
+  private select(batch: Batch): { positions: number; count: number } | undefined {
     const { context, threshold } = this;
     const { kernels, scratch } = context;
     if (threshold === undefined) return undefined;
     const keys = this.keyPositions.map((p) => columnView(columnAt(batch, p), context));
-    // A row that ties with the last one kept and comes later is out.
-    const strict =
-      keys.length === 1 && BigInt.asUintN(64, kernels.topn_least_ordinal(ordinals.data, ordinals.indices, batch.numRows)) > this.thresholdOrdinal;
-    const selected = threshold.select(keys[0] as ColumnView, batch.numRows, strict);
+    const [first] = keys as [ColumnView];
+    // A row that ties with the last one kept and comes later is out; that is so for all of them mostly.
+    let strict = keys.length === 1 && this.ordinals.increase && this.ordinals.firstOrdinal() > this.thresholdOrdinal;
+    let selected = threshold.select(first, batch.numRows, strict);
+    if (keys.length === 1 && !strict && (selected?.count ?? 1) > 0) {
+      const ordinals = this.ordinals.of(batch);
+      strict = BigInt.asUintN(64, kernels.topn_least_ordinal(ordinals.data, ordinals.indices, batch.numRows)) > this.thresholdOrdinal;
+      if (strict) selected = threshold.select(first, batch.numRows, true);
+    }
     if (selected === undefined || selected.count === 0 || keys.length === 1 || this.store.encoder.isLong) return selected;
     const { count, positions } = selected;
     const entries = scratch.allocate(count * ENTRY_BYTES);

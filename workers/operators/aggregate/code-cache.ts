@@ -6,7 +6,7 @@
  * A dictionary is known by its `base` object, never by its address: memory is used again, objects that are still
  * referenced are not.
  */
-import type { FlatVector, Vector } from '../../../src/columns/vector.ts';
+import type { FlatVector, IndexedVector, Vector } from '../../../src/columns/vector.ts';
 import { physicalType, type PhysicalType } from '../../../src/columns/types.ts';
 import { columnView, selectView, type ColumnView } from '../../memory/column-view.ts';
 import type { TaskContext } from '../../task/context.ts';
@@ -74,6 +74,11 @@ export class CodeCache {
     const [only] = vectors as [Vector];
     if (vectors.length === 1 && only.form === 'indexed' && only.dictionary) return only.indices;
     const codes = scratch.allocate(n * 4);
+    const second = vectors[1];
+    if (vectors.length === 2 && second !== undefined && isDictionary(only) && isDictionary(second)) {
+      kernels.code_pair(codes, (only as IndexedVector).indices, (second as IndexedVector).indices, n, (this.codings[1] as Coding).size);
+      return codes;
+    }
     for (const [k, vector] of vectors.entries()) {
       const { size, least } = this.codings[k] as Coding;
       const first = k === 0 ? 1 : 0;

@@ -14,7 +14,7 @@ import type { EncodedKeys } from './key-encoder.ts';
 // Words of the descriptor.
 const SLOTS = 0, SHIFT = 1, MASK = 2, GROUPS = 3, LIMIT = 4, WIDTH = 5, NUM_WORDS = 6, NUM_VIEWS = 7, KEYS = 8;
 const PARTITIONS = 9, PARTITION_SHIFT = 10, HEAP_NEXT = 11, HEAP_END = 12, TEMPLATE = 13, NEED = 14, DETAIL = 15;
-const WORDS = 16, VIEWS = 17, MATCHED = 18, ADOPTED = 19, DESCRIPTOR_WORDS = 20;
+const WORDS = 16, VIEWS = 17, MATCHED = 18, ADOPTED = 19, SHARE = 20, DESCRIPTOR_WORDS = 21;
 const NEED_CHUNK = 1, NEED_HEAP = 2, NEED_SLOTS = 3;
 
 const SLOT_BYTES = 8;
@@ -72,6 +72,11 @@ export class GroupTable {
       : numWords === 0 && numViews === 1 ? kernels.group_find_view
       : kernels.group_find_any;
     this.makeSlots(FIRST_SLOTS);
+  }
+
+  /** Tells that the strings of keys outlive the table: new rows point at them. */
+  shareStrings(): void {
+    this.set(SHARE, 1);
   }
 
   /** Groups in the slots. */

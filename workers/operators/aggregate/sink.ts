@@ -45,9 +45,6 @@ const GROWING_REDUCTION = 1.1;
 const USEFUL_REDUCTION = 2;
 /** After this many tables' worth of rows passed through, looking up is tried again. */
 const PASS_THROUGH_TABLES = 64;
-/** Fewest aggregates with arguments for which listing a batch's rows group by group pays. */
-const LEAST_RUN_AGGREGATES = 2;
-
 const NO_ORDINALS: ColumnView = { type: UBIGINT, data: 0, validity: 0, indices: 0 };
 
 class AggregateSink implements Sink {
@@ -98,7 +95,7 @@ class AggregateSink implements Sink {
     this.maxGroups = groupsIn(tableLimits.largestBytes, layout.rowBytes);
     this.shape = rawShape(spec.groups.map((g) => g.type), spec.aggregates, this.needsOrdinals);
     this.rawPositions = this.shape.ids.map((id, k) => (k < spec.groups.length ? (this.groupPositions[k] as number) : id === -1 ? -1 : columnPosition(input, id)));
-    this.wantsRuns = spec.aggregates.filter((a) => a.args.length > 0).length >= LEAST_RUN_AGGREGATES && !this.keepOrdinals;
+    this.wantsRuns = spec.aggregates.some((a) => a.args.length > 0) && !this.keepOrdinals;
     this.table.onFull = () => this.tableIsFull();
     this.codes = spec.groups.length === 0 || spec.groups.length > MAX_CODED_KEYS ? undefined : new CodeCache(context);
     this.onlyRow = spec.groups.length === 0 ? this.makeOnlyRow() : 0;

@@ -65,6 +65,7 @@ class AggregateSource implements Source {
     const instances = createInstances(this.spec.aggregates, layout, aggregates);
     instances.forEach((instance, k) => instance.setInputs?.(this.inputs.map((input) => input.layouts[k])));
     const table = new GroupTable(context, arena, layout, 1, Math.log2(this.spec.numPartitions));
+    table.shareStrings();
     const grouped = this.spec.groups.length > 0;
     instances.forEach((instance, k) => instance.initialise?.(table.template + (layout.stateOffsets[k] as number), grouped));
     try {
