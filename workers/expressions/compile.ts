@@ -41,6 +41,8 @@ export class Compiler {
   private readonly positions: ReadonlyMap<number, number>;
   private readonly context: EvaluationContext;
   private readonly nodes = new Map<string, ExpressionNode>();
+  /** Expressions are graphs after some rewrites: each part is compiled once however often it stands there. */
+  private readonly seen = new Map<Expr, ExpressionNode>();
   private unique = 0;
 
   constructor(input: readonly ColumnDef[], context: EvaluationContext) {
@@ -49,6 +51,18 @@ export class Compiler {
   }
 
   node(expr: Expr): ExpressionNode {
+    const before = this.seen.get(expr);
+    if (before !== undefined) {
+      before.shared = true;
+      return before;
+    }
+    const node = this.unify(expr);
+    this.seen.set(expr, node);
+    return node;
+  }
+
+  /** The node of an equal expression, or a new one. */
+  private unify(expr: Expr): ExpressionNode {
     const [key, make] = this.plan(expr);
     const known = this.nodes.get(key);
     if (known !== undefined) {

@@ -1,6 +1,6 @@
 /** Expressions without columns, computed outside of any task: constant folding, LIMIT values, default settings. */
 import type { Expr, LiteralExpr } from '../../src/plan/expr.ts';
-import { SpillwayError } from '../../src/base/errors.ts';
+import { ResourceError, SpillwayError } from '../../src/base/errors.ts';
 import type { BlockSource } from '../memory/arena.ts';
 import { Heap } from '../memory/heap.ts';
 import { loadKernels } from '../memory/kernels.ts';
@@ -36,7 +36,11 @@ class PrivateBlocks implements BlockSource {
     this.next += Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES;
     const missing = this.next + PAGE_BYTES - this.heap.memory.buffer.byteLength;
     if (missing > 0) {
-      this.heap.memory.grow(Math.ceil(missing / PAGE_BYTES));
+      try {
+        this.heap.memory.grow(Math.ceil(missing / PAGE_BYTES));
+      } catch (cause) {
+        throw new ResourceError('MEMORY', 'A constant expression needs more than 64 MiB', { cause });
+      }
       this.heap.refresh();
     }
     return address;

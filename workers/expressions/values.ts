@@ -92,8 +92,43 @@ export function writeValue(heap: Heap, type: DataType, address: number, value: L
       heap.i64[(address >>> 3) + 1] = span.micros;
       return;
     }
-    case 'view': writeText(heap, address, typeof value === 'string' ? encoder.encode(value) : (value as Uint8Array), bytes); return;
+    case 'view':
+      if (typeof value === 'string') writeString(heap, address, value, bytes);
+      else writeText(heap, address, value as Uint8Array, bytes);
+      return;
     default: throw new InternalError(`A ${type.id} is not a single value`);
+  }
+}
+
+/** Up to this length ASCII is written character by character, which beats the encoder's allocation and copy. */
+const SHORT_TEXT = 200;
+
+/** Writes a string as a view of its UTF-8 bytes. */
+export function writeString(heap: Heap, view: number, text: string, bytes: Allocator): void {
+  const { length } = text;
+  if (length > SHORT_TEXT) {
+    writeText(heap, view, encoder.encode(text), bytes);
+    return;
+  }
+  const word = view >>> 2;
+  const inline = length <= 12;
+  const at = inline ? view + 4 : bytes.allocate(length, 1);
+  heap.u32[word] = length;
+  heap.u32[word + 1] = 0;
+  heap.u32[word + 2] = 0;
+  heap.u32[word + 3] = 0;
+  const { u8 } = heap;
+  for (let k = 0; k < length; k++) {
+    const code = text.charCodeAt(k);
+    if (code > 127) {
+      writeText(heap, view, encoder.encode(text), bytes);
+      return;
+    }
+    u8[at + k] = code;
+  }
+  if (!inline) {
+    heap.u32[word + 1] = (u8[at] as number) | ((u8[at + 1] as number) << 8) | ((u8[at + 2] as number) << 16) | ((u8[at + 3] as number) << 24);
+    heap.u32[word + 2] = at;
   }
 }
 

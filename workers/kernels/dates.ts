@@ -171,3 +171,46 @@ export function date_trunc_timestamp(dst: usize, src: usize, n: usize, unit: u32
     store<i64>(dst + (k << 3), result);
   }
 }
+
+/** Days to microseconds. Infinite dates and those that timestamps can't hold clear their bit in `ok` and are counted. */
+export function date_to_timestamp(dst: usize, src: usize, n: usize, ok: usize): u32 {
+  let bad: u32 = 0;
+  for (let k: usize = 0; k < n; k++) {
+    const days = <i64>load<i32>(src + (k << 2));
+    store<i64>(dst + (k << 3), days * DAY);
+    const fine = days >= -106751990 && days <= 106751990;
+    const byte = ok + (k >> 3);
+    if ((k & 7) == 0) store<u8>(byte, 0);
+    store<u8>(byte, <u8>(<u32>load<u8>(byte) | (<u32>fine << <u32>(k & 7))));
+    bad += <u32>!fine;
+  }
+  return bad;
+}
+
+/** Microseconds to days, rounded down. Infinite timestamps clear their bit in `ok` and are counted. */
+export function timestamp_to_date(dst: usize, src: usize, n: usize, ok: usize): u32 {
+  let bad: u32 = 0;
+  for (let k: usize = 0; k < n; k++) {
+    const micros = load<i64>(src + (k << 3));
+    store<i32>(dst + (k << 2), <i32>floorDivide(micros, DAY));
+    const fine = micros != INFINITE && micros != -INFINITE;
+    const byte = ok + (k >> 3);
+    if ((k & 7) == 0) store<u8>(byte, 0);
+    store<u8>(byte, <u8>(<u32>load<u8>(byte) | (<u32>fine << <u32>(k & 7))));
+    bad += <u32>!fine;
+  }
+  return bad;
+}
+
+/** Timestamps moved by `delta` microseconds; returns how many are infinite or leave the range, which are not moved. */
+export function timestamp_shift(dst: usize, src: usize, n: usize, delta: i64): u32 {
+  let bad: u32 = 0;
+  for (let k: usize = 0; k < n; k++) {
+    const micros = load<i64>(src + (k << 3));
+    const moved = micros + delta;
+    const fine = micros != INFINITE && micros != -INFINITE && (((micros ^ moved) & (delta ^ moved)) >= 0) && moved >= -9223372022400000000 && moved != INFINITE;
+    store<i64>(dst + (k << 3), fine ? moved : micros);
+    bad += <u32>!fine;
+  }
+  return bad;
+}

@@ -5,7 +5,7 @@ import {
   TIMESTAMP_MINUS_INFINITY,
 } from '../text/calendar.ts';
 import { dateText } from '../text/temporal-text.ts';
-import { castRows, type CastImplementation, type CastJob, conversionError } from './cast.ts';
+import { castRows, type CastImplementation, type CastJob, conversionError, okBitmap } from './cast.ts';
 
 /** Units in a microsecond (NS) or microseconds in a unit. */
 const NANOS_PER_MICRO = 1000n;
@@ -60,6 +60,10 @@ const dateToTimestamp: CastImplementation = (job) => {
   const { input, to, context } = job;
   const { heap } = context;
   const result = context.newFlat(to, input.length);
+  if (to.id === 'TIMESTAMP' || to.id === 'TIMESTAMPTZ') {
+    const ok = okBitmap(job);
+    if (context.kernels.date_to_timestamp(result.data, input.data, input.length, ok) === 0) return { ...result, validity: input.validity };
+  }
   const validity = castRows(job, (row) => {
     const days = heap.i32[(input.data >>> 2) + row] as number;
     let value: bigint | undefined;
@@ -79,6 +83,10 @@ const timestampToDate: CastImplementation = (job) => {
   const { input, to, context } = job;
   const { heap } = context;
   const result = context.newFlat(to, input.length);
+  if (input.type.id === 'TIMESTAMP' || input.type.id === 'TIMESTAMPTZ') {
+    const ok = okBitmap(job);
+    if (context.kernels.timestamp_to_date(result.data, input.data, input.length, ok) === 0) return { ...result, validity: input.validity };
+  }
   const validity = castRows(job, (row) => {
     const value = heap.i64[(input.data >>> 3) + row] as bigint;
     const micros = toMicros(input.type, value);

@@ -2,11 +2,9 @@
 import { type DataType, physicalType, VARCHAR } from '../../../src/columns/types.ts';
 import type { FlatVector } from '../../../src/columns/vector.ts';
 import { renderAt } from '../render.ts';
-import { writeText } from '../values.ts';
+import { writeString } from '../values.ts';
 import type { CastImplementation, CastJob } from './cast.ts';
 import { toI64 } from './numbers.ts';
-
-const encoder = new TextEncoder();
 
 /** Writes the text of each valid row that is not `done` yet; other rows get an empty string. */
 function renderRows(job: CastJob, views: number, done?: number): void {
@@ -15,7 +13,7 @@ function renderRows(job: CastJob, views: number, done?: number): void {
   for (let row = 0; row < input.length; row++) {
     if (done !== undefined && context.isSet(done, row)) continue;
     const view = views + row * 16;
-    if (context.isSet(input.validity, row)) writeText(heap, view, encoder.encode(renderAt(input.type, heap, input.data, row)), context);
+    if (context.isSet(input.validity, row)) writeString(heap, view, renderAt(input.type, heap, input.data, row), context);
     else heap.u8.fill(0, view, view + 16);
   }
 }

@@ -3,6 +3,7 @@ import { byteWidth, type DataType, physicalType } from '../../../src/columns/typ
 import type { Vector } from '../../../src/columns/vector.ts';
 import type { LiteralValue } from '../../../src/plan/expr.ts';
 import type { EvaluationContext } from '../../expressions/evaluation-context.ts';
+import { textReader } from '../../expressions/text-reader.ts';
 import { dataOf, locateRow, readValue, writeValue } from '../../expressions/values.ts';
 import type { ScalarImplementation } from '../scalar-function.ts';
 
@@ -31,6 +32,10 @@ function run(args: readonly Vector[], numRows: number, returns: DataType, contex
   const readers = args.map((arg): ((row: number) => LiteralValue) => {
     const data = dataOf(arg);
     const { type } = arg;
+    if (type.id === 'VARCHAR' && arg.form !== 'constant') {
+      const read = textReader(context, arg, skipNulls ? context.validity : context.validityOf(arg));
+      return skipNulls ? read : (row) => (locateRow(heap, arg, row) < 0 ? null : read(row));
+    }
     if (arg.form === 'constant') {
       const at = locateRow(heap, arg, 0);
       const value = at < 0 ? null : readValue(heap, type, data, 0);

@@ -45,6 +45,23 @@ export function parseFormat(format: string): readonly Piece[] {
   return pieces;
 }
 
+/**
+ * Microseconds within which the formatted text stays the same, counted from midnight UTC: a day for `%Y-%m-%d`, an
+ * hour for `%H` …; 1 where it shows fractions.
+ */
+export function granularity(format: string): number {
+  let micros = 86_400_000_000;
+  for (const piece of parseFormat(format)) {
+    if ('text' in piece) continue;
+    const letter = piece.specifier.replace('-', '');
+    if (letter === 'H' || letter === 'I' || letter === 'p') micros = Math.min(micros, 3_600_000_000);
+    else if (letter === 'M') micros = Math.min(micros, 60_000_000);
+    else if (letter === 'S') micros = Math.min(micros, 1_000_000);
+    else if (letter === 'f' || letter === 'g' || letter === 'n') return 1;
+  }
+  return micros;
+}
+
 /** Does the format read an offset or a zone, so that the result is an instant? */
 export function readsZone(format: string): boolean {
   return parseFormat(format).some((piece) => 'specifier' in piece && (piece.specifier === 'z' || piece.specifier === 'Z'));

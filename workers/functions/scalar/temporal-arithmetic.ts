@@ -107,10 +107,25 @@ const timeWithInterval = (sign: 1 | -1, swap = false): ScalarImplementation => r
   setI64(context, result, row, sum < 0n ? sum + MICROS_PER_DAY : sum);
 }, swap);
 
-const timestampWithInterval = (sign: 1 | -1, swap = false, add = addInterval): ScalarImplementation => rows((context, a, b, result, row) => {
-  const span = readInterval(context, b.data, row);
-  setI64(context, result, row, add(i64At(context, a, row), sign === 1 ? span : negateInterval(span)));
-}, swap);
+const timestampWithInterval = (sign: 1 | -1, swap = false, add = addInterval): ScalarImplementation => {
+  const rowwise = rows((context, a, b, result, row) => {
+    const span = readInterval(context, b.data, row);
+    setI64(context, result, row, add(i64At(context, a, row), sign === 1 ? span : negateInterval(span)));
+  }, swap);
+  return (args, numRows, returns, context) => {
+    const [stamps, spans] = (swap ? [args[1], args[0]] : args) as [Vector, Vector];
+    if (spans.form === 'constant') {
+      const { months, days, micros } = readInterval(context, spans.data, 0);
+      const delta = BigInt(sign) * (BigInt(days) * MICROS_PER_DAY + micros);
+      if (months === 0 && BigInt.asIntN(64, delta) === delta) {
+        // The same number of microseconds for every row, unless one is infinite or leaves the range.
+        const result = context.newFlat(returns, numRows);
+        if (context.kernels.timestamp_shift(result.data, context.flat(stamps).data, numRows, delta) === 0) return result;
+      }
+    }
+    return rowwise(args, numRows, returns, context);
+  };
+};
 
 function checkedInt32(value: number, a: number, b: number, verb: string, sign: string): number {
   if (value > INT32 || value < -INT32 - 1) throw new UserError('OUT_OF_RANGE', `Overflow in ${verb} of INT32 (${a} ${sign} ${b})!`);
