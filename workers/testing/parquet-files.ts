@@ -126,6 +126,8 @@ export interface ReadOptions {
   readonly context?: ScanContext;
   /** Leaves out columns that can't be read. */
   readonly skipRefused?: boolean;
+  /** Tells hidden columns too, among `columns`. */
+  readonly withHidden?: boolean;
   /** Called with each batch instead of collecting rows. */
   readonly onBatch?: (batch: { numRows: number; columns: readonly Vector[] }, context: ScanContext) => void;
 }
@@ -178,7 +180,7 @@ export async function readWithSpillway(files: readonly Uint8Array<ArrayBuffer>[]
   });
   context.scratch.release();
   return {
-    columns: opened.columns.map((column) => [column.name, typeName(column.type)] as const),
+    columns: opened.columns.filter((column) => !column.hidden || options.withHidden).map((column) => [column.name, typeName(column.type)] as const),
     rows, read: names, context, numMorsels: plan.morsels.length, plannedBytes: plan.bytes,
   };
 }

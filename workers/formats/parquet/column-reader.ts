@@ -95,11 +95,14 @@ export class ColumnReader {
     }
   }
 
-  /** The next `rows` rows, which `prepare` has announced. Valid until `endBatch`. */
-  read(rows: number): Vector {
+  /**
+   * The next `rows` rows, which `prepare` has announced. Valid until `endBatch`. `keepCodes`: dictionary strings come as
+   * codes even where they are all the same, for those who put vectors together.
+   */
+  read(rows: number, keepCodes = false): Vector {
     const first = this.queue[0] as LoadedPage;
     let vector: Vector | undefined;
-    if (first.left >= rows) {
+    if (first.left >= rows && !(keepCodes && first.form === 'codes')) {
       this.start(first);
       vector = this.values.undecoded(first.form, rows, this.dictionary);
     }

@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../src/base/errors.ts';
+import type { FlatVector } from '../../../src/columns/vector.ts';
 import { duckdbCell, duckdbConnection, readWithSpillway } from '../../testing/parquet-files.ts';
 
 const base = fileURLToPath(new URL('../../../../shared/conformance/', import.meta.url));
@@ -64,7 +65,7 @@ describe.skipIf(!existsSync(`${base}hostile`))('hostile files', () => {
       onBatch: ({ numRows, columns: [x] }, { heap }) => {
         rows += numRows;
         expect(x?.form).toBe('constant');
-        sum += numRows * (heap.i32[(x?.data as number) >>> 2] as number);
+        sum += numRows * (heap.i32[(x as FlatVector).data >>> 2] as number);
       },
     });
     expect([rows, sum]).toEqual([1e9, 7e9]);
@@ -78,7 +79,7 @@ describe.skipIf(!existsSync(`${base}hostile`))('hostile files', () => {
       budgetBytes: 160 << 20,
       onBatch: ({ numRows, columns: [s] }, { heap }) => {
         rows += numRows;
-        for (let row = 0; row < numRows; row++) bytes += heap.u32[((s?.data as number) >>> 2) + row * 4] as number;
+        for (let row = 0; row < numRows; row++) bytes += heap.u32[((s as FlatVector).data >>> 2) + row * 4] as number;
       },
     });
     expect([rows, bytes]).toEqual([64, 2 ** 30 + 118]); // each ends in its number

@@ -1,6 +1,6 @@
 /** Parquet files as tables. https://parquet.apache.org/docs/file-format/ */
 import { typeName, typesEqual } from '../../../src/columns/types.ts';
-import type { ColumnDef, ColumnId } from '../../../src/plan/expr.ts';
+import type { ColumnId } from '../../../src/plan/expr.ts';
 import type { Morsel, ScanSource } from '../../../src/plan/physical.ts';
 import type { Source } from '../../operators/operator.ts';
 import type { TaskContext } from '../../task/context.ts';
@@ -12,6 +12,7 @@ import type { ParquetOptions } from './options.ts';
 import { mayMatch } from './pruning.ts';
 import { ParquetScan, readableChunk, readableColumn } from './scan.ts';
 import { columnStatistics, type ColumnStatistics } from './statistics.ts';
+import { isVirtual, virtualColumns } from './virtual-columns.ts';
 
 export const parquetFormat: Format = {
   name: 'parquet',
@@ -21,7 +22,7 @@ export const parquetFormat: Format = {
     return isParquet ? { confidence: 1, reason: 'the file begins with "PAR1"' } : null;
   },
 
-  /** The first file's columns; every other file must have them too, of the same type, in any order. */
+  /** The first file's columns; every other file must have them too, of the same type, in any order. And columns about the files. */
   async open(files: readonly ByteSource[]): Promise<OpenedTable> {
     const opened: ParquetFile[] = [];
     for (const file of files) opened.push(await footerOfSource(file));
@@ -32,9 +33,10 @@ export const parquetFormat: Format = {
       files: opened.map(({ footer }) => ({ footerBytes: footer.bytes.length, rows: footer.numRows })),
     };
     return {
-      columns: first.columns.map(({ name, type, notNull }, k) => ({
-        name, type, hidden: false, notNull: notNull && others.every((other) => (other.byName.get(name) ?? other.columns[k])?.notNull === true),
-      })),
+      columns: [
+        ...first.columns.map(({ name, type, notNull }) => ({ name, type, hidden: false, notNull: notNull && others.every((other) => other.byName.get(name)?.notNull === true) })),
+        ...virtualColumns(first),
+      ],
       rows: opened.reduce((sum, { footer }) => sum + footer.numRows, 0),
       options,
     };
@@ -47,10 +49,13 @@ export const parquetFormat: Format = {
     const opened = await Promise.all(files.map(footerOfSource));
     const targetRows = targetMorselRows(opened.reduce((sum, { footer }) => sum + footer.numRows, 0));
     for (const [k, file] of opened.entries()) {
-      const columns = defs.map((def, c) => readableColumn(file, def, source.sourceNames[c] as string));
+      const columns = defs.flatMap((def, c) => {
+        const name = source.sourceNames[c] as string;
+        return isVirtual(file, name) ? [] : [{ id: def.id, column: readableColumn(file, def, name) }];
+      });
       for (const [unit, { numRows }] of file.footer.rowGroups.entries()) {
         if (numRows === 0) continue;
-        const planned = columns.map((column, c) => ({ id: (defs[c] as ColumnDef).id, column, chunk: readableChunk(file, unit, column) }));
+        const planned = columns.map(({ id, column }) => ({ id, column, chunk: readableChunk(file, unit, column) }));
         const statisticsOf = (id: ColumnId): ColumnStatistics | undefined => {
           const own = planned.find((column) => column.id === id);
           return own && columnStatistics(own.column, own.chunk.statistics, numRows);

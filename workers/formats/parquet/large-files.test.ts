@@ -1,5 +1,6 @@
 /** Column chunks that are not held whole, many columns, many files. */
 import { expect, test } from 'vitest';
+import type { FlatVector } from '../../../src/columns/vector.ts';
 import { BlobSource } from '../files/blob-source.ts';
 import { readBytesWithDuckdb, readWithSpillway, writeParquet } from '../../testing/parquet-files.ts';
 import { parquetFormat } from './format.ts';
@@ -15,7 +16,7 @@ test.each(['uncompressed', 'snappy'])('a row group of 40 MB goes through windows
   let letters = 0;
   const { context, numMorsels } = await readWithSpillway([bytes], {
     onBatch: ({ numRows, columns }, { heap }) => {
-      const [h, d, s] = columns as [{ data: number }, { data: number; validity: number }, { data: number }];
+      const [h, d, s] = columns as readonly FlatVector[] as [FlatVector, FlatVector, FlatVector];
       for (let row = 0; row < numRows; row++) {
         xor ^= heap.u64[(h.data >>> 3) + row] as bigint;
         if (d.validity !== 0 && (((heap.u8[d.validity + (row >>> 3)] as number) >> (row & 7)) & 1) === 0) nulls++;
@@ -38,7 +39,7 @@ test('10,000 columns open fast, and two of them are read fast', async () => {
   const started = performance.now();
   const opened = await parquetFormat.open([new BlobSource(new Blob([bytes]), 'wide.parquet')]);
   const openedAfter = performance.now() - started;
-  expect(opened.columns.length).toBe(10_000);
+  expect(opened.columns.filter((column) => !column.hidden).length).toBe(10_000);
   expect(openedAfter).toBeLessThan(2000);
   expect(JSON.stringify(opened.options).length).toBeLessThan(200);
   const { rows, context } = await readWithSpillway([bytes], { columns: ['c9999', 'c17'] });
@@ -52,9 +53,12 @@ test('10,000 columns open fast, and two of them are read fast', async () => {
 test('several files are one table; columns go by name', async () => {
   const one = await writeParquet(`SELECT i AS a, 's' || i AS b FROM range(5) t(i)`);
   const two = await writeParquet(`SELECT 't' || i AS b, true AS extra, i + 100 AS a FROM range(3) t(i)`);
-  const { rows, columns } = await readWithSpillway([one, two]);
-  expect(columns).toEqual([['a', 'BIGINT'], ['b', 'VARCHAR']]);
+  const { rows, columns } = await readWithSpillway([one, two], { withHidden: true });
+  expect(columns).toEqual([['a', 'BIGINT'], ['b', 'VARCHAR'], ['filename', 'VARCHAR'], ['file_row_number', 'BIGINT']]);
   expect(rows).toEqual([['0', 's0'], ['1', 's1'], ['2', 's2'], ['3', 's3'], ['4', 's4'], ['100', 't0'], ['101', 't1'], ['102', 't2']]);
+  const about = await readWithSpillway([one, two], { columns: ['filename', 'a', 'file_row_number'], batchRows: 2 });
+  expect(about.rows.slice(4, 6)).toEqual([['file-0.parquet', '4', '4'], ['file-1.parquet', '100', '0']]);
+  expect((await readWithSpillway([one], { columns: ['filename'], name: 'a long file name.parquet' })).rows[4]).toEqual(['a long file name.parquet']);
   await expect(readWithSpillway([two, one])).rejects.toThrow(/"file-1.parquet".*column "extra".*missing/);
   const other = await writeParquet(`SELECT i::VARCHAR AS a, 's' AS b FROM range(5) t(i)`);
   await expect(readWithSpillway([one, other])).rejects.toThrow(/column "a".*VARCHAR here/);

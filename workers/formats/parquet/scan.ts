@@ -21,6 +21,7 @@ import type { ParquetOptions } from './options.ts';
 import { PageMemory } from './page-memory.ts';
 import { decodeRoom, STATE_BYTES, type DecodeRoom } from './page-values.ts';
 import type { ParquetColumn, ReadableColumn } from './schema.ts';
+import { isVirtual, virtualVector } from './virtual-columns.ts';
 
 /** Batches of thousands of columns are kept near this size by having fewer rows. */
 const BATCH_BYTES = 32 << 20;
@@ -39,6 +40,11 @@ interface MorselColumn {
   readonly dictionaryBytes: ChunkBytes | undefined;
 }
 
+/** A column about the file: its name. */
+interface MorselVirtual {
+  readonly virtual: string;
+}
+
 /** A decoded vector, and which of its rows is the morsel's first. */
 interface CachedRows {
   readonly vector: CachedChunk['vector'];
@@ -55,7 +61,9 @@ interface OpenMorsel {
   /** Whether its boundaries depend on the files alone, so that the next query will ask for the same rows. */
   readonly isRegular: boolean;
   readonly file: ParquetFile;
-  readonly columns: readonly MorselColumn[];
+  /** The file's row that the morsel begins with. */
+  readonly firstRow: number;
+  readonly columns: readonly (MorselColumn | MorselVirtual)[];
   readonly bytes: MorselBytes;
 }
 
@@ -139,22 +147,27 @@ export class ParquetScan implements Source {
     const rowGroup = morsel.unit ?? 0;
     const numRows = morsel.end - morsel.start;
     const parts = (morsel.detail as MorselDetail | undefined)?.parts;
+    let nextPart = 0;
     const wanted = this.defs.map((def, k) => {
-      const column = readableColumn(file, def, this.source.sourceNames[k] as string);
+      const name = this.source.sourceNames[k] as string;
+      if (isVirtual(file, name)) return { virtual: name, ranges: [] };
+      const column = readableColumn(file, def, name);
       const chunk = readableChunk(file, rowGroup, column);
+      const part = parts?.[nextPart++];
       const cached = this.cachedRows(ref.fileId, rowGroup, morsel.start, numRows, column.name);
-      return { column, cached, chunk, part: parts?.[k], ranges: cached === undefined ? columnRanges(file, chunk, parts?.[k]) : [] };
+      return { column, cached, chunk, part, ranges: cached === undefined ? columnRanges(file, chunk, part) : [] };
     });
     const bytes = openMorselBytes(this.context, openFile, wanted.flatMap(({ ranges }) => ranges));
     bytes.ready?.catch(() => undefined); // awaited, or reported, later
     let next = 0;
-    const columns = wanted.map(({ ranges, ...column }): MorselColumn => ({
+    const columns = wanted.map(({ ranges, ...column }): MorselColumn | MorselVirtual => column.virtual !== undefined ? { virtual: column.virtual } : {
       ...column,
       dictionaryBytes: ranges.length > 1 ? bytes.chunks[next++] : undefined,
       bytes: ranges.length > 0 ? bytes.chunks[next++] : undefined,
-    }));
+    });
+    const firstRow = file.footer.rowGroups.slice(0, rowGroup).reduce((sum, group) => sum + group.numRows, morsel.start);
     const isRegular = morsel.detail === undefined || this.source.filters.length === 0;
-    return { number, fileId: ref.fileId, rowGroup, start: morsel.start, numRows, isRegular, file, columns, bytes };
+    return { number, fileId: ref.fileId, rowGroup, start: morsel.start, numRows, isRegular, file, firstRow, columns, bytes };
   }
 
   /** The morsel's rows of a column, where an earlier scan has cached just them, or the whole row group. */
@@ -170,10 +183,11 @@ export class ParquetScan implements Source {
     const arena = context.arena(65_536);
     const kept: CachedChunk[] = [];
     try {
-      const parts: (ColumnReader | CachedRows)[] = [];
-      for (const column of morsel.columns) parts.push(column.cached ?? (await this.keep(morsel, column, arena, kept)) ?? (await this.reader(morsel, column, arena)));
+      const parts: (ColumnReader | CachedRows | MorselVirtual)[] = [];
+      for (const column of morsel.columns)
+        parts.push('virtual' in column ? column : (column.cached ?? (await this.keep(morsel, column, arena, kept)) ?? (await this.reader(morsel, column, arena))));
       const readers = parts.filter((part) => part instanceof ColumnReader);
-      let bytes = morsel.columns.reduce((sum, column) => sum + rangeBytes(column.bytes) + rangeBytes(column.dictionaryBytes), 0);
+      let bytes = morsel.columns.reduce((sum, column) => sum + ('virtual' in column ? 0 : rangeBytes(column.bytes) + rangeBytes(column.dictionaryBytes)), 0);
       for (let row = 0; row < morsel.numRows && this.wantsMore(); ) {
         context.beginBatch();
         let n = Math.min(this.batchRows, morsel.numRows - row, this.rowsLeft);
@@ -183,8 +197,10 @@ export class ParquetScan implements Source {
         }
         const columns: Vector[] = new Array<Vector>(this.source.columns.length);
         for (let k = 0; k < parts.length; k++) {
-          const part = parts[k] as ColumnReader | CachedRows;
-          columns[k] = part instanceof ColumnReader ? part.read(n) : sliceVector(part.vector, part.start + row, n, context);
+          const part = parts[k] as (typeof parts)[number];
+          if (part instanceof ColumnReader) columns[k] = part.read(n);
+          else if ('virtual' in part) columns[k] = virtualVector(context, part.virtual, morsel.file.footer.fileName, morsel.firstRow + row, n);
+          else columns[k] = sliceVector(part.vector, part.start + row, n, context);
         }
         if (this.source.ordinal !== undefined) columns[parts.length] = this.ordinals(morsel.number, row, n);
         context.countRead(n, bytes);
@@ -244,7 +260,7 @@ export class ParquetScan implements Source {
         context.beginBatch();
         const ready = reader.prepare(Math.min(KEEP_ROWS, morsel.numRows - row));
         const n = typeof ready === 'number' ? ready : await ready;
-        builder.append(reader.read(n));
+        builder.append(reader.read(n, true));
         reader.endBatch();
         row += n;
       }
