@@ -236,13 +236,14 @@ export function decimalAddition(a: DataType, b: DataType): { args: DecimalType[]
   return { args: [returns, returns], returns };
 }
 
-/** Types of `a % b`. */
+/** Types of `a % b`; null also where more than 38 digits would be needed: DOUBLE takes over. */
 export function decimalModulo(a: DataType, b: DataType): { args: DecimalType[]; returns: DecimalType } | null {
   const sides = decimalSides(a, b);
   if (sides === null) return null;
   const scale = Math.max(...sides.map((side) => side.scale));
   const whole = Math.max(...sides.map((side) => side.precision - side.scale));
-  const returns = decimal(Math.min(38, scale + whole), scale);
+  if (scale + whole > 38) return null;
+  const returns = decimal(scale + whole, scale);
   return { args: [returns, returns], returns };
 }
 

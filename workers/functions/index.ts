@@ -10,6 +10,7 @@ import { arithmeticOperators } from './scalar/arithmetic.ts';
 import { comparisons } from './scalar/comparison.ts';
 import { dateMakingFunctions } from './scalar/date-making.ts';
 import { datePartFunctions } from './scalar/dates.ts';
+import { digestFunctions } from './scalar/digests.ts';
 import { extremes } from './scalar/extremes.ts';
 import { integerFunctions } from './scalar/integers.ts';
 import { likeFunctions } from './scalar/like.ts';
@@ -33,6 +34,7 @@ export const scalarFunctions: readonly ScalarFunction[] = [
   ...datePartFunctions,
   ...dateMakingFunctions,
   ...formatFunctions,
+  ...digestFunctions,
   ...textFunctions,
   ...moreTextFunctions,
   ...likeFunctions,
