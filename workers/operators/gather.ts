@@ -61,6 +61,7 @@ class GatherSource implements Source {
     const [first] = group;
     if (first === undefined) return;
     context.beginBatch();
+    context.countRead(group.reduce((sum, { from, to }) => sum + to - from, 0), 0);
     if (group.length === 1) {
       const { batch, from, to } = first;
       if (to - from === batch.numRows) downstream.push({ ...batch, sequence: 0 });

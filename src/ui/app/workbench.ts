@@ -231,8 +231,9 @@ export function createWorkbench(session: Session) {
     showPlace: (start: number, end: number): void => editor.current?.select(start, end),
     dismissFileError: (id: number): void => set({ fileErrors: get().fileErrors.filter((entry) => entry.id !== id) }),
     async check(): Promise<void> {
-      const { text } = get();
-      const diagnostics = text.trim() === '' ? [] : await session.check(text).catch(() => []);
+      const { text, tables } = get();
+      // Before anything is open every table name is unknown: the first screen is no place for that.
+      const diagnostics = text.trim() === '' || tables.length === 0 ? [] : await session.check(text).catch(() => []);
       if (get().text === text) set({ diagnostics });
     },
     complete: (text: string, offset: number) => session.complete(text, offset),

@@ -59,6 +59,7 @@ class AggregateSource implements Source {
     const partitionRows = this.inputs.reduce((sum, input) => sum + (input.partitions[p]?.numRows ?? 0), 0);
     if (partitionRows === 0 && this.spec.groups.length > 0) return;
     context.beginBatch();
+    context.countRead(partitionRows, 0);
     // Rows of small partitions need little; the arena's blocks are given back when the partition is done.
     const arena = context.arena(Math.min(1 << 20, Math.max(1 << 16, 2 ** Math.ceil(Math.log2(partitionRows * layout.rowBytes + 1)))));
     const aggregates = aggregateContext(context, arena);

@@ -75,6 +75,7 @@ class SortSource implements Source {
     const ranges = this.runs.map((run) => this.rangeOf(run, p, splitters)).filter((range) => range.numEntries > 0);
     const total = ranges.reduce((sum, range) => sum + range.numEntries, 0);
     if (total === 0) return;
+    context.countRead(total, 0);
     const blocks: number[] = [];
     try {
       const merged = this.merge(ranges, blocks);
