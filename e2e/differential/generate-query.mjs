@@ -76,8 +76,7 @@ class QueryBuilder {
     const roll = random.next();
     if (depth < MAX_DEPTH && roll < 0.25) return `(${this.predicate(depth + 1)} ${random.pick(['AND', 'OR'])} ${this.predicate(depth + 1)})`;
     if (depth < MAX_DEPTH && roll < 0.32) return `(NOT ${this.predicate(depth + 1)})`;
-    const kinds = COMPARABLE.filter((kind) => (this.table.columns[kind] ?? []).length > 0);
-    const kind = random.pick(kinds);
+    const kind = random.pick(COMPARABLE.filter((each) => (this.table.columns[each] ?? []).length > 0));
     if (roll < 0.42) return `(${this.expression(kind, depth + 1)} IS ${random.chance(0.5) ? 'NOT ' : ''}NULL)`;
     if (roll < 0.5 && SHAPES.inList) {
       const list = Array.from({ length: 1 + random.integer(4) }, () => LITERALS[kind](random));
