@@ -31,11 +31,11 @@ export const RULES: readonly Rule[] = [
   simplifyPredicates, // again, for the same reason
   unwrapCasts, // after push-down has brought comparisons to the columns they are about, and on literals' right side
   emptyResults, // after folding has found what is never true
-  mergeProjects, // fewer nodes for the rules below
   dropIdleSorts, // before topN: a sort that a limit needs must stay
   mergeLimits, // before topN, so that it sees one limit
   topN, // needs Limit above Sort, with at most projections between
   limitToScan, // after topN has taken the limits that belong to sorts
+  mergeProjects, // after topN, which takes limits out of the way
   countFromMetadata, // after push-down: a filter that has reached the scan forbids it
   pruneColumns, // last: every other rule may add or drop uses of columns
 ];

@@ -58,17 +58,37 @@ function formatLiteral(expr: LiteralExpr): string {
       const digits = (value < 0n ? -value : value).toString().padStart(type.scale + 1, '0');
       return `${value < 0n ? '-' : ''}${digits.slice(0, -type.scale)}.${digits.slice(-type.scale)}`;
     }
-    if (type.id === 'DATE') return `DATE '${new Date(Number(value) * 86_400_000).toISOString().slice(0, 10)}'`;
-    if (type.id === 'TIMESTAMP' || type.id === 'TIMESTAMPTZ') return `${type.id} '${timestampText(value)}'`;
+    if (type.id === 'DATE') return `DATE '${dateText(value)}'`;
+    const unit = MICROS[type.id];
+    if (unit !== undefined) return `${type.id} '${timestampText(value * unit)}'`;
+    if (type.id === 'TIMESTAMP_NS') return `TIMESTAMP_NS '${timestampText(value / 1000n)}'`;
+    if (type.id === 'TIME') return `TIME '${timeText(value)}'`;
     return value.toString();
   }
   if (value instanceof Uint8Array) return `'\\x${[...value].map((b) => b.toString(16).padStart(2, '0')).join('')}'`;
   return `INTERVAL '${value.months} months ${value.days} days ${value.micros} microseconds'`;
 }
 
+const DAY_MICROS = 86_400_000_000n;
+/** Microseconds in the unit of a type. */
+const MICROS: Readonly<Record<string, bigint>> = { TIMESTAMP: 1n, TIMESTAMPTZ: 1n, TIMESTAMP_MS: 1000n, TIMESTAMP_S: 1_000_000n };
+
 function timestampText(micros: bigint): string {
-  const date = new Date(Number(micros / 1000n));
-  return Number.isNaN(date.getTime()) ? `${micros} µs` : date.toISOString().replace('T', ' ').replace('Z', '');
+  const ofDay = ((micros % DAY_MICROS) + DAY_MICROS) % DAY_MICROS;
+  return `${dateText((micros - ofDay) / DAY_MICROS)} ${timeText(ofDay)}`;
+}
+
+/** `2020-01-01`; days beyond what Date knows (infinities among them) by number. */
+function dateText(days: bigint): string {
+  const date = new Date(Number(days) * 86_400_000);
+  return Number.isNaN(date.getTime()) ? `day ${days}` : date.toISOString().slice(0, -14);
+}
+
+/** `12:00:00`, with a fraction where there is one. */
+function timeText(micros: bigint): string {
+  const [seconds, fraction] = [micros / 1_000_000n, micros % 1_000_000n];
+  const parts = [seconds / 3600n, (seconds / 60n) % 60n, seconds % 60n].map((part) => String(part).padStart(2, '0'));
+  return `${parts.join(':')}${fraction === 0n ? '' : `.${String(fraction).padStart(6, '0').replace(/0+$/, '')}`}`;
 }
 
 export function formatAggregate(call: AggregateCall): string {

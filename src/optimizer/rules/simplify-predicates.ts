@@ -5,6 +5,7 @@
 import { typesEqual } from '../../columns/types.ts';
 import type { CallExpr, Expr, LiteralExpr } from '../../plan/expr.ts';
 import { conjunction, conjuncts, ExprNumbers, literalText, rewriteExpr } from '../../plan/expr-tools.ts';
+import { exactCall } from '../exact-call.ts';
 import { type OptimizerContext, type Rule, rewriteExpressions } from '../rule.ts';
 import { isVolatile, MIRRORED, OPPOSITES } from '../traits.ts';
 import { simplifyChain } from './fold-constants.ts';
@@ -25,6 +26,10 @@ function simplify(expr: Expr, numbers: ExprNumbers, context: OptimizerContext): 
     // A literal on the left changes sides.
     if (mirrored !== undefined && a?.kind === 'literal' && b !== undefined && b.kind !== 'literal') return { ...expr, name: mirrored, args: [b, a] };
     return expr;
+  }
+  if (expr.kind === 'in') {
+    const [only] = expr.list;
+    return only?.kind === 'literal' && expr.list.length === 1 ? { ...exactCall(context.functions, '=', [expr.arg, only]), span: expr.span } : expr;
   }
   if (expr.kind !== 'and' && expr.kind !== 'or') return expr;
   const chain = simplifyChain(expr);
@@ -95,7 +100,7 @@ function equalitiesAsIn(or: Chain, numbers: ExprNumbers, context: OptimizerConte
 
 /** `(a AND b) OR (a AND c)` is `a AND (b OR c)`; undefined where the sides share nothing. */
 function sharedFirst(or: Chain, numbers: ExprNumbers, context: OptimizerContext): Expr | undefined {
-  if (!or.args.every((arg) => arg.kind === 'and')) return undefined;
+  if (!or.args.some((arg) => arg.kind === 'and')) return undefined;
   const sides = or.args.map((arg) => new Map(conjuncts(arg).map((conjunct) => [numbers.of(conjunct), conjunct])));
   const [first, ...others] = sides as [Map<number, Expr>, ...Map<number, Expr>[]];
   const shared = [...first].filter(([number, conjunct]) => others.every((side) => side.has(number)) && !isVolatile(conjunct, context.functions));

@@ -36,7 +36,9 @@ function unwrapFilters(node: LogicalNode, { functions }: OptimizerContext): Logi
   }
   if (node.kind !== 'scan') return node;
   const filters = mapSame(node.filters, decide);
-  return filters === node.filters ? node : { ...node, filters };
+  // A day has become a range: two conditions.
+  const split = filters.some((filter) => filter.kind === 'and') ? filters.flatMap((filter) => conjuncts(filter)) : filters;
+  return split === node.filters ? node : { ...node, filters: split };
 }
 
 function unwrap(expr: Expr): Expr {
