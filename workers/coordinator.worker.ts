@@ -2,6 +2,6 @@
 import { expose } from 'comlink';
 import { compileKernels } from './memory/kernels-module.ts';
 import { Engine } from './coordinator/engine.ts';
-import { spawnTaskWorker } from './coordinator/spawn-task-worker.ts';
+import { browserThreads } from './coordinator/spawn-task-worker.ts';
 
-expose(new Engine(spawnTaskWorker, compileKernels));
+expose(new Engine(browserThreads, compileKernels));

@@ -40,7 +40,7 @@ export interface CoordinatorApi {
   settings(patch: Partial<Settings>): Promise<Outcome<Settings>>;
   run(request: RunRequest, onEvents: (events: JobEvent[]) => void): Promise<Outcome<ResultInfo>>;
   cancel(jobId: string): Promise<void>;
-  killWorker(jobId: string, index: number): Promise<void>;
+  killWorker(jobId: string, index: number): Promise<Outcome<null>>;
   rows(resultId: number, offset: number, limit: number): Promise<Outcome<(string | null)[][]>>;
   arrow(resultId: number): Promise<Outcome<Uint8Array>>;
   dispose(resultId: number): Promise<void>;

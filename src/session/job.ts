@@ -29,6 +29,9 @@ export function startJob(text: string, options: RunOptions, client: CoordinatorC
     cancelRequested = true;
     await client.call((api) => api.cancel(id));
   };
+  const killWorker = async (index: number): Promise<void> => {
+    await client.value((api) => api.killWorker(id, index));
+  };
   const execute = async (): Promise<Result> => {
     try {
       await ready;
@@ -50,7 +53,7 @@ export function startJob(text: string, options: RunOptions, client: CoordinatorC
   else options.signal?.addEventListener('abort', onAbort, { once: true });
   // Whoever awaits `result` gets the error; a job that is only watched must not raise an unhandled rejection.
   result.catch(() => {});
-  return { id, events: stream, result, cancel, killWorker: (index) => client.call((api) => api.killWorker(id, index)) };
+  return { id, events: stream, result, cancel, killWorker };
 }
 
 class EngineResult implements Result {

@@ -3,7 +3,7 @@
  * one after the other in the order they were asked for.
  */
 import { CancelledError, notSupported, toPlainError, UserError } from '../../src/base/errors.ts';
-import type { LogicalNode } from '../../src/plan/logical.ts';
+import type { StageSpec } from '../../src/plan/physical.ts';
 import type { CachedChunk } from '../formats/parquet/cached-chunk.ts';
 import { typeName } from '../../src/columns/types.ts';
 import type { Completion, Diagnostic, EngineInfo, Language, OpenOptions, Settings, TableInfo } from '../../src/protocol/api.ts';
@@ -17,31 +17,38 @@ import { Heap } from '../memory/heap.ts';
 import { ChunkDirectory, type WantedRows } from './chunk-directory.ts';
 import { EventLog } from './event-log.ts';
 import { Imports } from './imports.ts';
-import { JobRun } from './job.ts';
+import { countTasks, JobRun, type JobTotals } from './job.ts';
 import { checkText, completeText, explainText, type PlannedStatement, planText } from './languages.ts';
 import { planPhysical } from './physical-planner.ts';
 import { ResultStore } from './results.ts';
 import { checkSettings, defaultSettings } from './settings.ts';
 import { type ChunkPins, TableCatalog } from './tables.ts';
-import { type SpawnWorker, WorkerPool } from './worker-pool.ts';
+import { WorkerPool, type WorkerThreads } from './worker-pool.ts';
 
 /** Job slots 1 to 239 are jobs (owner 0 stands for free memory); the ones above have fixed meanings (see workers/memory). */
 const MAX_JOBS = 239;
 const INITIAL_PAGES = 256;
 const MAX_PAGES = 65_536;
 
+/** How long the end of a job waits for threads that are being ended, so that the job's memory is back when it is over. */
+const ENDING_GRACE_MS = 120;
+
 interface RunningJob {
-  readonly cancelEarly: { requested: boolean };
+  cancelled: boolean;
+  started: boolean;
+  /** Ends a job that still waits for its turn. */
+  withdraw: () => void;
   run?: JobRun;
 }
 
 export class Engine implements CoordinatorApi {
-  private readonly spawn: SpawnWorker;
+  private readonly threads: WorkerThreads;
   private readonly compile: () => Promise<WebAssembly.Module>;
   private blocks!: BlockManager;
   private pool!: WorkerPool;
   private results!: ResultStore;
   private imports!: Imports;
+  private cache!: ColumnCache;
   private chunks!: ChunkDirectory;
   private evaluator!: ConstantEvaluator;
   private tableCatalog!: TableCatalog;
@@ -49,9 +56,15 @@ export class Engine implements CoordinatorApi {
   private readonly jobs = new Map<string, RunningJob>();
   private queue: Promise<unknown> = Promise.resolve();
   private nextJob = 1;
+  /** The log of the job that runs now. */
+  private currentLog: EventLog | undefined;
+  /** Slots of jobs whose memory can't be freed before threads have ended. */
+  private readonly lingering = new Set<number>();
+  /** A worker was lost since the column cache was last swept. */
+  private lostSinceSweep = false;
 
-  constructor(spawn: SpawnWorker, compile: () => Promise<WebAssembly.Module>) {
-    this.spawn = spawn;
+  constructor(threads: WorkerThreads, compile: () => Promise<WebAssembly.Module>) {
+    this.threads = threads;
     this.compile = compile;
   }
 
@@ -67,18 +80,23 @@ export class Engine implements CoordinatorApi {
       this.blocks = BlockManager.initialise(heap, this.current.memoryBudgetBytes);
       const kernels = await this.compile();
       this.evaluator = createConstantEvaluator(kernels);
-      this.pool = new WorkerPool(memory, kernels, this.spawn);
+      this.pool = new WorkerPool(memory, kernels, this.blocks, this.threads);
+      this.pool.onLost = (worker, error) => {
+        this.lostSinceSweep = true;
+        this.currentLog?.emit({ kind: 'worker-lost', worker, reason: error.message });
+      };
       this.results = new ResultStore(this.blocks);
-      const cache = new ColumnCache(this.blocks);
-      this.blocks.evict = () => cache.evict();
-      this.chunks = new ChunkDirectory(cache);
+      this.cache = new ColumnCache(this.blocks);
+      this.blocks.evict = () => this.cache.evict();
+      this.chunks = new ChunkDirectory(this.cache);
       this.imports = new Imports({
         opfs: capabilities.opfs,
         byDefault: () => this.current.importFiles,
         announce: (message) => this.pool.announce(message),
       });
-      this.tableCatalog = new TableCatalog(this.pool, this.imports, () => onTables(this.tableCatalog.infos()));
-      this.tableCatalog.onClosed = (fileId) => this.chunks.forget(fileId);
+      this.tableCatalog = new TableCatalog(this.imports, () => onTables(this.tableCatalog.infos()));
+      // Jobs that were asked for before the table was dropped may still read its files.
+      this.tableCatalog.onClosed = (fileId) => void this.queue.then(() => this.closeFile(fileId));
       await this.pool.ensure(this.current.workers);
       return {
         version: VERSION,
@@ -116,30 +134,45 @@ export class Engine implements CoordinatorApi {
     return outcome(async () => {
       this.current = checkSettings({ ...this.current, ...patch });
       this.blocks.setBudget(this.current.memoryBudgetBytes);
+      // What a lower budget has no room for goes at once, as far as it is only kept for later.
+      for (let usage = this.blocks.usage(); usage.usedBytes > usage.budgetBytes && this.cache.evict(); usage = this.blocks.usage());
       return this.current;
     });
   }
 
   run(request: RunRequest, onEvents: (events: JobEvent[]) => void): Promise<Outcome<ResultInfo>> {
-    const job: RunningJob = { cancelEarly: { requested: false } };
+    const job: RunningJob = { cancelled: false, started: false, withdraw: () => {} };
     this.jobs.set(request.jobId, job);
-    const turn = this.queue.then(() => outcome(() => this.runJob(request, job, onEvents)));
-    this.queue = turn.finally(() => this.jobs.delete(request.jobId));
-    return turn;
+    const begin = (): Promise<Outcome<ResultInfo>> => {
+      job.started = true;
+      return outcome(() => this.runJob(request, job, onEvents)).finally(() => this.jobs.delete(request.jobId));
+    };
+    return new Promise((resolve) => {
+      job.withdraw = () => resolve(begin());
+      this.queue = this.queue.then(async () => {
+        if (job.started) return; // withdrawn
+        const turn = begin();
+        resolve(turn);
+        await turn;
+      });
+    });
   }
 
   async cancel(jobId: string): Promise<void> {
     const job = this.jobs.get(jobId);
-    if (job === undefined) return;
-    job.cancelEarly.requested = true;
-    job.run?.cancel();
+    if (job === undefined || job.cancelled) return;
+    job.cancelled = true;
+    if (job.started) job.run?.cancel();
+    else job.withdraw();
   }
 
-  async killWorker(jobId: string, index: number): Promise<void> {
-    if (!this.jobs.has(jobId)) return;
-    if (!Number.isInteger(index) || index < 0 || index >= this.pool.size)
-      throw new UserError('INVALID_INPUT', `There is no worker ${index}: this engine has workers 0 to ${this.pool.size - 1}.`);
-    this.pool.replace(index, 'it was killed');
+  killWorker(jobId: string, index: number): Promise<Outcome<null>> {
+    return outcome(async () => {
+      if (!Number.isInteger(index) || index < 0 || index >= this.pool.size)
+        throw new UserError('INVALID_INPUT', `There is no worker ${index}: this engine has workers 0 to ${this.pool.size - 1}.`);
+      if (this.jobs.get(jobId)?.started) this.pool.replace(index, 'it was killed');
+      return null;
+    });
   }
 
   rows(resultId: number, offset: number, limit: number): Promise<Outcome<(string | null)[][]>> {
@@ -163,50 +196,54 @@ export class Engine implements CoordinatorApi {
   }
 
   private async runJob(request: RunRequest, job: RunningJob, onEvents: (events: JobEvent[]) => void): Promise<ResultInfo> {
-    const settings = checkSettings({ ...this.current, ...definedOnly(request) });
     const log = new EventLog(request.jobId, this.blocks, onEvents);
+    const wanted = { ...this.current, ...definedOnly(request) };
     const number = this.nextJob++;
-    const slot = 1 + (number % MAX_JOBS);
+    const slot = this.freeSlot(number);
     const planMs = { value: 0 };
-    let run: JobRun | undefined;
+    const totals: JobTotals = { rowsRead: 0, bytesRead: 0, rowsExchanged: 0, bytesExchanged: 0, tasks: 0, retries: 0 };
+    this.blocks.openJob(slot, request.memoryBudgetBytes ?? 0);
     log.emit({
       kind: 'job-started',
       text: request.text,
       language: request.language,
-      workers: settings.workers,
-      memoryBudgetBytes: settings.memoryBudgetBytes,
+      workers: wanted.workers,
+      memoryBudgetBytes: wanted.memoryBudgetBytes,
       startedAt: new Date().toISOString(),
     });
     const stats = (): JobStats => ({
+      ...totals,
       elapsedMs: log.elapsedMs,
       planMs: planMs.value,
-      rowsRead: run?.totals.rowsRead ?? 0,
-      bytesRead: run?.totals.bytesRead ?? 0,
-      rowsExchanged: run?.totals.rowsExchanged ?? 0,
-      bytesExchanged: run?.totals.bytesExchanged ?? 0,
       spilledBytes: 0,
       spillRuns: 0,
       peakMemoryBytes: this.blocks.jobPeakBytes(slot),
-      tasks: run?.totals.tasks ?? 0,
-      retries: run?.totals.retries ?? 0,
-      workers: settings.workers,
+      workers: wanted.workers,
     });
-    this.blocks.openJob(slot, request.memoryBudgetBytes ?? 0);
+    // A job that was cancelled before its turn says so while another one is still running.
+    if (job.cancelled) {
+      log.emit({ kind: 'job-cancelled', stats: stats() });
+      log.flush();
+      throw new CancelledError();
+    }
+    const pinned: CachedChunk[] = [];
+    this.currentLog = log;
     try {
+      const settings = checkSettings(wanted);
       if (request.language !== 'sql') throw notSupported(`programs in ${request.language}`, undefined, 'Write the question in SQL.');
       const statements = planText(request.text, this.tableCatalog, this.evaluator);
       if (statements.length === 0) throw new UserError('SYNTAX', 'There is no statement to run.', { hint: 'Type a SELECT.' });
-      let info: ResultInfo | undefined;
+      let answer: Omit<ResultInfo, 'stats'> | undefined;
       for (const statement of statements) {
         // A script's earlier results can't be read by anyone: only the last one is the job's result.
-        if (info !== undefined) this.results.dispose(info.resultId);
-        info = undefined;
-        if (job.cancelEarly.requested) throw new CancelledError();
-        run = new JobRun({ jobId: request.jobId, slot, number, pool: this.pool, blocks: this.blocks, log, workers: settings.workers, batchRows: settings.batchRows });
+        if (answer !== undefined) this.results.dispose(answer.resultId);
+        answer = undefined;
+        if (job.cancelled) throw new CancelledError();
+        const run = new JobRun({ jobId: request.jobId, slot, number, pool: this.pool, blocks: this.blocks, log, workers: settings.workers, batchRows: settings.batchRows, totals });
         job.run = run;
-        info = await this.runStatement(statement, run, settings, log, planMs);
+        answer = await this.runStatement(statement, run, settings, log, planMs, pinned);
       }
-      const result = { ...(info as ResultInfo), stats: stats() };
+      const result = { ...(answer as Omit<ResultInfo, 'stats'>), stats: stats() };
       log.emit({ kind: 'job-finished', stats: result.stats });
       return result;
     } catch (thrown) {
@@ -216,18 +253,51 @@ export class Engine implements CoordinatorApi {
       else log.emit({ kind: 'job-failed', error, stats: stats() });
       throw thrown;
     } finally {
-      this.blocks.freeJob(slot);
+      await this.endJob(slot, pinned);
       this.imports.copyInBackground();
       log.memory(slot);
       log.flush();
+      this.currentLog = undefined;
     }
   }
 
-  private async runStatement(statement: PlannedStatement, run: JobRun, settings: Settings, log: EventLog, planMs: { value: number }): Promise<ResultInfo> {
+  /** Gives a job's memory back: now, or when the threads of workers that it lost have ended. */
+  private async endJob(slot: number, pinned: readonly CachedChunk[]): Promise<void> {
+    const release = (): void => {
+      this.blocks.freeJob(slot);
+      this.chunks.unpin(pinned);
+      this.lingering.delete(slot);
+    };
+    if (this.pool.hasEnding) {
+      this.lingering.add(slot);
+      const released = this.pool.allEnded().then(release);
+      await Promise.race([released, new Promise((resolve) => setTimeout(resolve, ENDING_GRACE_MS))]);
+    } else release();
+    // Now no task runs. What a lost worker had begun to build in the cache is nobody's any more.
+    if (this.lostSinceSweep && !this.pool.hasEnding) {
+      this.lostSinceSweep = false;
+      this.cache.sweepUnfinished();
+    }
+  }
+
+  private freeSlot(number: number): number {
+    let slot = 1 + (number % MAX_JOBS);
+    while (this.lingering.has(slot)) slot = 1 + (slot % MAX_JOBS);
+    return slot;
+  }
+
+  private closeFile(fileId: number): void {
+    this.imports.forget(fileId);
+    this.chunks.forget(fileId);
+    this.pool.announce({ kind: 'remove-file', fileId });
+  }
+
+  private async runStatement(
+    statement: PlannedStatement, run: JobRun, settings: Settings, log: EventLog, planMs: { value: number }, pinned: CachedChunk[],
+  ): Promise<Omit<ResultInfo, 'stats'>> {
     const startedAt = performance.now();
     await this.pool.ensure(settings.workers);
     const plan = statement.explain ? explainText(statement) : statement.optimized;
-    const pinned: CachedChunk[] = [];
     const pins = {
       pin: (wanted: readonly WantedRows[], columns: readonly string[]): readonly CachedChunk[] => {
         const chunks = this.chunks.pin(wanted, columns, run.number);
@@ -235,20 +305,10 @@ export class Engine implements CoordinatorApi {
         return chunks;
       },
     };
-    try {
-      return await this.runPlan(statement, plan, run, settings, log, planMs, pins, startedAt);
-    } finally {
-      this.chunks.unpin(pinned);
-    }
-  }
-
-  private async runPlan(
-    statement: PlannedStatement, plan: LogicalNode, run: JobRun, settings: Settings, log: EventLog, planMs: { value: number }, pins: ChunkPins, startedAt: number,
-  ): Promise<ResultInfo> {
     const physical = await planPhysical(plan, {
       workers: settings.workers,
       partitions: settings.partitions,
-      planScan: (table, scan) => this.tableCatalog.planScan(table, scan, pins),
+      planScan: (table, scan) => this.tableCatalog.planScan(table, scan, pins satisfies ChunkPins),
     });
     planMs.value += statement.planMs + performance.now() - startedAt;
     log.emit({
@@ -256,7 +316,7 @@ export class Engine implements CoordinatorApi {
       planMs: planMs.value,
       logicalPlan: statement.logicalText,
       optimizedPlan: statement.optimizedText,
-      stages: physical.infos.map((info, k) => ({ ...info, numTasks: Math.max(1, Math.min(settings.workers, (physical.stages[k] as { maxTasks: number }).maxTasks)) })),
+      stages: physical.infos.map((info, k) => ({ ...info, numTasks: countTasks(physical.stages[k] as StageSpec, settings.workers) })),
       ...(physical.inputBytes > 0 ? { inputBytes: physical.inputBytes } : {}),
     });
     const { outputs, owners } = await run.execute(physical.stages);
@@ -266,7 +326,7 @@ export class Engine implements CoordinatorApi {
     const { resultId, rowCount, bytes } = this.results.add(schema, outputs, owners);
     const named = schema.map((field) => ({ name: field.name, type: typeName(field.type) }));
     log.emit({ kind: 'result', rowCount, bytes, schema: named });
-    return { resultId, schema: named, rowCount, stats: undefined as unknown as JobStats };
+    return { resultId, schema: named, rowCount };
   }
 }
 
@@ -281,7 +341,7 @@ async function outcome<T>(action: () => Promise<T>): Promise<Outcome<T>> {
 
 function definedOnly(request: RunRequest): Partial<Settings> {
   const patch: Record<string, number> = {};
-  for (const key of ['workers', 'batchRows', 'partitions'] as const) {
+  for (const key of ['workers', 'memoryBudgetBytes', 'batchRows', 'partitions'] as const) {
     const value = request[key];
     if (value !== undefined) patch[key] = value;
   }

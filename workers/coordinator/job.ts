@@ -3,18 +3,17 @@
  *
  *   planned ──► stage 0 ──► stage 1 ──► … ──► result published
  *                  │ task: waiting ─► running ─► done
- *                  │                     └─ worker lost ─► waiting (attempt + 1, up to MAX_ATTEMPTS)
- *                  └─ any other failure or cancel: every task stops, all memory of the job is freed
+ *                  │                     └─ worker lost ─► its thread has ended ─► waiting (attempt + 1, up to MAX_ATTEMPTS)
+ *                  └─ any other failure or cancel: every task stops; the engine frees all memory of the job
  */
-import { CancelledError, SpillwayError } from '../../src/base/errors.ts';
-import { toPlainError } from '../../src/base/errors.ts';
+import { CancelledError, SpillwayError, toPlainError } from '../../src/base/errors.ts';
 import type { StageSpec } from '../../src/plan/physical.ts';
 import type { TaskCounters } from '../../src/protocol/events.ts';
 import type { TaskOutput } from '../exchange/output.ts';
 import { type BlockManager, JobControl } from '../memory/block-manager.ts';
 import type { TaskFact } from '../task/messages.ts';
 import type { EventLog } from './event-log.ts';
-import type { WorkerPool } from './worker-pool.ts';
+import { WorkerLostError, type WorkerPool } from './worker-pool.ts';
 
 const MAX_ATTEMPTS = 4;
 /** A task that has not noticed a cancel by then is stopped by replacing its worker. */
@@ -38,7 +37,8 @@ export class JobRun {
   readonly jobId: string;
   readonly slot: number;
   readonly number: number;
-  readonly totals: JobTotals = { rowsRead: 0, bytesRead: 0, rowsExchanged: 0, bytesExchanged: 0, tasks: 0, retries: 0 };
+  /** Added to. */
+  private readonly totals: JobTotals;
   readonly facts: TaskFact[] = [];
   private readonly pool: WorkerPool;
   private readonly blocks: BlockManager;
@@ -48,8 +48,13 @@ export class JobRun {
   private readonly published = new Map<number, StageOutput>();
   private nextOwner = 1;
   private cancelled = false;
+  private stopping = false;
+  private noteCancel: () => void = () => {};
+  private readonly whenCancelled = new Promise<void>((resolve) => {
+    this.noteCancel = resolve;
+  });
 
-  constructor(options: { jobId: string; slot: number; number: number; pool: WorkerPool; blocks: BlockManager; log: EventLog; workers: number; batchRows: number }) {
+  constructor(options: { jobId: string; slot: number; number: number; pool: WorkerPool; blocks: BlockManager; log: EventLog; workers: number; batchRows: number; totals: JobTotals }) {
     this.jobId = options.jobId;
     this.slot = options.slot;
     this.number = options.number;
@@ -58,6 +63,7 @@ export class JobRun {
     this.log = options.log;
     this.workers = options.workers;
     this.batchRows = options.batchRows;
+    this.totals = options.totals;
   }
 
   /** Runs all stages; returns the last one's outputs in task order and the owners of their blocks. */
@@ -82,7 +88,8 @@ export class JobRun {
   cancel(): void {
     if (this.cancelled) return;
     this.cancelled = true;
-    Atomics.store(this.blocks.heap.i32, JobControl.word(this.slot, JobControl.CANCELLED), 1);
+    this.stopTasks();
+    this.noteCancel();
   }
 
   get isCancelled(): boolean {
@@ -92,7 +99,7 @@ export class JobRun {
   private async runStage(stage: StageSpec): Promise<StageOutput> {
     if (this.cancelled) throw new CancelledError();
     const numMorsels = countMorsels(stage);
-    const numTasks = Math.max(1, Math.min(this.workers, stage.maxTasks, numMorsels));
+    const numTasks = countTasks(stage, this.workers);
     this.log.emit({ kind: 'stage-started', stageId: stage.id, numTasks });
     const startedAt = performance.now();
     const words = this.blocks.heap.i32;
@@ -110,7 +117,8 @@ export class JobRun {
       this.log.emit({ kind: 'stage-finished', stageId: stage.id, elapsedMs: performance.now() - startedAt });
       return output;
     } finally {
-      if (claimTable !== 0) this.blocks.free(claimTable);
+      // A worker that was ended may still write to it; then it goes with the job.
+      if (claimTable !== 0 && !this.pool.hasEnding) this.blocks.free(claimTable);
     }
   }
 
@@ -118,23 +126,17 @@ export class JobRun {
   private async settle<T>(attempts: Promise<T>[]): Promise<PromiseSettledResult<T>[]> {
     for (const attempt of attempts) attempt.catch(() => this.stopTasks());
     const all = Promise.allSettled(attempts);
-    for (;;) {
-      const done = await Promise.race([all, delay(50)]);
-      if (done !== undefined) return done;
-      if (this.cancelled) {
-        const inTime = await Promise.race([all, delay(CANCEL_GRACE_MS)]);
-        if (inTime !== undefined) return inTime;
-        for (let worker = 0; worker < this.workers; worker++)
-          if (this.pool.isBusy(worker)) {
-            this.pool.replace(worker, 'it did not stop in time after a cancel');
-            this.blocks.breakLock();
-          }
-        return all;
-      }
-    }
+    const settled = await Promise.race([all, this.whenCancelled]);
+    if (settled !== undefined) return settled;
+    const inTime = await Promise.race([all, delay(CANCEL_GRACE_MS)]);
+    if (inTime !== undefined) return inTime;
+    for (let worker = 0; worker < this.workers; worker++) if (this.pool.isBusy(worker)) this.pool.replace(worker, 'it did not stop in time after a cancel');
+    return all;
   }
 
+  /** Tells the tasks that run, and those to come, to stop. */
   private stopTasks(): void {
+    this.stopping = true;
     Atomics.store(this.blocks.heap.i32, JobControl.word(this.slot, JobControl.CANCELLED), 1);
   }
 
@@ -168,15 +170,14 @@ export class JobRun {
         this.facts.push(...done.facts);
         return { output: done.output, owner };
       } catch (thrown) {
-        this.blocks.freeOwner(owner);
         const error = toPlainError(thrown);
-        const willRetry = error.code === 'WORKER_LOST' && !this.cancelled && attempt < MAX_ATTEMPTS;
-        if (error.code === 'WORKER_LOST') {
-          this.blocks.breakLock();
-          this.log.emit({ kind: 'worker-lost', worker: taskIndex, reason: error.message });
-        }
+        const isLost = thrown instanceof WorkerLostError;
+        const willRetry = isLost && !this.stopping && attempt < MAX_ATTEMPTS;
         this.log.emit({ kind: 'task-failed', ...base, error, willRetry });
+        // The thread may still write to its blocks. A cancelled job doesn't wait for that: the engine frees them later.
+        if (isLost) await Promise.race([thrown.ended, this.whenCancelled]);
         if (this.cancelled) throw new CancelledError();
+        this.blocks.freeOwner(owner);
         if (!willRetry) throw thrown instanceof SpillwayError ? thrown : new Error(String(thrown));
         this.totals.retries++;
         lost.push(owner);
@@ -206,6 +207,11 @@ export class JobRun {
 
 export function inputStages(stage: StageSpec): readonly number[] {
   return stage.source.kind === 'scan' || stage.source.kind === 'values' ? [] : [stage.source.inputStage];
+}
+
+/** Tasks that a stage runs as. */
+export function countTasks(stage: StageSpec, workers: number): number {
+  return Math.max(1, Math.min(workers, stage.maxTasks, countMorsels(stage)));
 }
 
 /** Morsels of a stage: what its tasks claim. */

@@ -14,7 +14,6 @@ import type { TaskFact } from '../task/messages.ts';
 import type { CachedChunk } from '../formats/parquet/cached-chunk.ts';
 import type { WantedRows } from './chunk-directory.ts';
 import type { Imports } from './imports.ts';
-import type { WorkerPool } from './worker-pool.ts';
 
 /** Cached column chunks as one job takes hold of them. */
 export interface ChunkPins {
@@ -41,13 +40,11 @@ const PACKED = /\.(gz|gzip|zst|zstd|bz2|xz|lz4)$/i;
 
 export class TableCatalog implements Catalog {
   private readonly entries = new Map<string, Entry>();
-  private readonly pool: WorkerPool;
   private readonly imports: Imports;
   private readonly changed: () => void;
   private nextFileId = 1;
 
-  constructor(pool: WorkerPool, imports: Imports, changed: () => void) {
-    this.pool = pool;
+  constructor(imports: Imports, changed: () => void) {
     this.imports = imports;
     this.changed = changed;
     imports.onChange = changed;
@@ -77,7 +74,7 @@ export class TableCatalog implements Catalog {
     return [...this.entries.values()].map((entry) => this.info(entry));
   }
 
-  /** Called when a file is not used any more. */
+  /** Called when no table is on a file any more; jobs may still be reading it. */
   onClosed: (fileId: number) => void = () => {};
 
   /** Opens each input as a table of its own. What can't be opened throws after the others are open. */
@@ -106,15 +103,13 @@ export class TableCatalog implements Catalog {
   async drop(name: string): Promise<void> {
     const entry = this.entryOrThrow(name);
     const base = entry.rejectsOf ?? entry.table.name;
+    const closed = new Set<number>();
     for (const [key, other] of this.entries)
       if (other.table.name === base || other.rejectsOf === base) {
         this.entries.delete(key);
-        for (const file of other.files) {
-          this.imports.forget(file.fileId);
-          this.onClosed(file.fileId);
-          this.pool.announce({ kind: 'remove-file', fileId: file.fileId });
-        }
+        for (const file of other.files) closed.add(file.fileId);
       }
+    for (const fileId of closed) this.onClosed(fileId);
     this.changed();
   }
 

@@ -11,13 +11,18 @@
  *                           [16 + j] used units of job slot j   [272 + j] peak of job slot j   (j < 256)
  *                           [528 + j] budget units of job slot j (0 = none of its own)
  *                           [1024 …] job control words: 16 per job slot (cancel flag, morsel claims …)
+ *                           [5120 + w] last incarnation of task worker w that was stopped
  *                           [7168 …] column cache: two words for each of its 4,096 slots
  *   owner table             one u32 a unit: 0 = free, else the owner; the high bit marks "continues the block"
  *
  * An owner is `jobSlot * 65536 + n`: n = 0 for what lives as long as the job, n > 0 for a task attempt, a stage's
  * published output or a result. `freeOwner` gives back everything of one owner, so a lost worker leaks nothing.
+ *
+ * A browser lets a terminated worker run on: Chromium until its current task ends, or for two seconds. A worker that
+ * was stopped (`stopWorker`) therefore can't take the lock again, and is never terminated while it holds it. Its blocks
+ * may be freed only once its thread has ended.
  */
-import { ResourceError } from '../../src/base/errors.ts';
+import { CancelledError, ResourceError } from '../../src/base/errors.ts';
 import { assert } from '../../src/base/assert.ts';
 import type { Heap } from './heap.ts';
 
@@ -31,10 +36,17 @@ const MAGIC = 0x5350_4c57;
 const LOCK = 0, HINT = 1, USED = 2, BUDGET = 3, PEAK = 4, GROWN = 5, MAGIC_WORD = 6, CACHE = 7;
 const JOB_USED = 16, JOB_PEAK = 272, JOB_BUDGET = 528;
 const JOB_CONTROL = 1024, JOB_CONTROL_WORDS = 16;
+const STOPPED = 5120;
 
 /** First owner of cached columns (workers/memory/column-cache.ts); one owner a cache slot. Job slot 255 is never a job. */
 export const CACHE_OWNER = 255 * 65_536;
 export const SYSTEM_OWNER = 254 * 65_536;
+
+/** One life of a task worker: its place in the pool, and a number (from 1) that grows with every start of a worker. */
+export interface WorkerIdentity {
+  readonly index: number;
+  readonly incarnation: number;
+}
 
 export interface MemoryUsage {
   readonly usedBytes: number;
@@ -47,9 +59,12 @@ export class BlockManager {
   readonly heap: Heap;
   /** Called without the lock when the budget is reached; frees what it can and says whether it freed anything. */
   evict: (() => boolean) | undefined;
+  private readonly worker: WorkerIdentity | undefined;
 
-  constructor(heap: Heap) {
+  /** `worker`: the task worker that this one belongs to; none for the coordinator's. */
+  constructor(heap: Heap, worker?: WorkerIdentity) {
     this.heap = heap;
+    this.worker = worker;
   }
 
   /** Called once, by the coordinator, before any worker starts. */
@@ -82,12 +97,16 @@ export class BlockManager {
    * budget or the 4 GiB of the shared memory would be exceeded.
    */
   allocate(bytes: number, owner: number): number {
+    assert(bytes >= 0, `${bytes} bytes can't be allocated`);
     const units = Math.max(1, Math.ceil(bytes / UNIT_BYTES));
     for (;;) {
       this.lock();
       let reason: string;
+      let evictable = true;
       try {
-        const overBudget = this.overBudget(units, owner);
+        const overJob = this.overJobBudget(units, owner);
+        const overBudget = overJob ?? this.overBudget(units);
+        evictable = overJob === undefined;
         if (overBudget === undefined) {
           const unit = this.find(units);
           if (unit !== 0) {
@@ -101,7 +120,7 @@ export class BlockManager {
       } finally {
         this.unlock();
       }
-      if (this.evict?.()) continue;
+      if (evictable && this.evict?.()) continue;
       throw new ResourceError('MEMORY', `Out of memory: ${formatMiB(units * UNIT_BYTES)} more were needed, but ${reason}.`, {
         hint: 'Raise the memory budget in the settings, filter or aggregate earlier, or select fewer columns.',
       });
@@ -169,10 +188,23 @@ export class BlockManager {
     return Atomics.load(this.heap.i32, JOB_PEAK + jobSlot) * UNIT_BYTES;
   }
 
-  /** Frees the lock when the worker that held it has died. Called by the coordinator after replacing a worker. */
-  breakLock(): void {
-    Atomics.store(this.heap.i32, LOCK, 0);
-    Atomics.notify(this.heap.i32, LOCK);
+  /**
+   * Stops a task worker for good: it can neither take the lock nor begin a batch any more. `terminate` runs while nobody
+   * holds the lock, so the tables are whole whenever the browser ends the thread.
+   */
+  stopWorker(worker: WorkerIdentity, terminate: () => void): void {
+    Atomics.store(this.heap.i32, STOPPED + worker.index, worker.incarnation);
+    this.lock();
+    try {
+      terminate();
+    } finally {
+      this.unlock();
+    }
+  }
+
+  /** Whether the worker that this belongs to has been stopped: its thread goes on only until the browser ends it. */
+  get isStopped(): boolean {
+    return this.worker !== undefined && Atomics.load(this.heap.i32, STOPPED + this.worker.index) >= this.worker.incarnation;
   }
 
   private freeWhere(matches: (owner: number) => boolean): number {
@@ -201,11 +233,16 @@ export class BlockManager {
     return this.heap.u32.subarray(OWNER_TABLE / 4, OWNER_TABLE / 4 + MAX_UNITS);
   }
 
-  private overBudget(units: number, owner: number): string | undefined {
+  private overBudget(units: number): string | undefined {
     const words = this.heap.i32;
     const used = words[USED] as number;
     const budget = words[BUDGET] as number;
     if (used + units > budget) return `${formatMiB(used * UNIT_BYTES)} of the budget of ${formatMiB(budget * UNIT_BYTES)} are in use`;
+    return undefined;
+  }
+
+  private overJobBudget(units: number, owner: number): string | undefined {
+    const words = this.heap.i32;
     const slot = owner >>> 16;
     const jobBudget = words[JOB_BUDGET + slot] as number;
     if (jobBudget > 0 && (words[JOB_USED + slot] as number) + units > jobBudget)
@@ -290,9 +327,12 @@ export class BlockManager {
   private lock(): void {
     const words = this.heap.i32;
     for (let spin = 0; ; spin++) {
-      if (Atomics.compareExchange(words, LOCK, 0, 1) === 0) return;
+      if (Atomics.compareExchange(words, LOCK, 0, 1) === 0) break;
       if (spin > 200) Atomics.wait(words, LOCK, 1, 1);
     }
+    if (!this.isStopped) return;
+    this.unlock();
+    throw new CancelledError('This worker was stopped.');
   }
 
   private unlock(): void {

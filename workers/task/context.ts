@@ -28,7 +28,7 @@ export interface TaskContext extends BlockSource {
   stopSource(): void;
   /** Resets scratch, throws `CancelledError` when the job was cancelled, now and then reports progress. */
   beginBatch(): void;
-  /** Counts what a scan has read (file bytes; rows before any filter). */
+  /** Counts what a source has read: rows before any filter, and bytes of files (0 for exchanges). */
   countRead(rows: number, bytes: number): void;
   /** Time spent waiting for bytes, for the timeline. */
   countReadTime(elapsedMs: number): void;

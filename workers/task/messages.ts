@@ -4,6 +4,7 @@ import type { StageSpec } from '../../src/plan/physical.ts';
 import type { TaskCounters } from '../../src/protocol/events.ts';
 import type { TaskOutput } from '../exchange/output.ts';
 import type { FileMessage } from '../formats/files/messages.ts';
+import type { WorkerIdentity } from '../memory/block-manager.ts';
 
 /** Names one attempt at one task: unique within the engine's life. */
 export interface TaskAttempt {
@@ -32,7 +33,9 @@ export interface RunTask {
 }
 
 export type ToTask =
-  | { readonly kind: 'init'; readonly memory: WebAssembly.Memory; readonly kernels: WebAssembly.Module; readonly worker: number }
+  | { readonly kind: 'init'; readonly memory: WebAssembly.Memory; readonly kernels: WebAssembly.Module; readonly worker: WorkerIdentity;
+      /** Web Lock to hold for life: whoever gets it afterwards knows that this thread has ended. */
+      readonly lifeLock: string }
   | { readonly kind: 'files'; readonly messages: readonly FileMessage[] }
   | RunTask;
 
@@ -43,7 +46,7 @@ export interface TaskFact {
 }
 
 export type FromTask =
-  | { readonly kind: 'ready'; readonly worker: number }
+  | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly task: TaskAttempt; readonly counters: TaskCounters }
   | { readonly kind: 'done'; readonly task: TaskAttempt; readonly counters: TaskCounters; readonly output: TaskOutput; readonly facts: readonly TaskFact[] }
   | { readonly kind: 'failed'; readonly task: TaskAttempt; readonly counters: TaskCounters; readonly error: PlainError };

@@ -161,10 +161,17 @@ export class TaskRun implements TaskContext {
       this.reclaimed++;
       return again;
     }
-    const morsel = Atomics.add(this.heap.i32, JobControl.word(jobSlot, JobControl.NEXT_MORSEL), 1);
-    if (morsel >= count) return -1;
-    if (claimTable !== 0) Atomics.store(this.heap.u32, (claimTable >>> 2) + morsel, owner);
-    return morsel;
+    if (claimTable === 0) return -1;
+    const next = JobControl.word(jobSlot, JobControl.NEXT_MORSEL);
+    // The table decides; the counter only says where to look. A worker may be ended between the two, and a morsel that was
+    // counted but has no owner would be lost.
+    for (;;) {
+      const morsel = Atomics.load(this.heap.i32, next);
+      if (morsel >= count) return -1;
+      const mine = Atomics.compareExchange(this.heap.u32, (claimTable >>> 2) + morsel, 0, owner) === 0;
+      Atomics.compareExchange(this.heap.i32, next, morsel, morsel + 1);
+      if (mine) return morsel;
+    }
   }
 
   stopSource(): void {
@@ -201,7 +208,7 @@ export class TaskRun implements TaskContext {
   }
 
   private throwIfCancelled(): void {
-    if (Atomics.load(this.heap.i32, JobControl.word(this.message.jobSlot, JobControl.CANCELLED)) !== 0) throw new CancelledError();
+    if (Atomics.load(this.heap.i32, JobControl.word(this.message.jobSlot, JobControl.CANCELLED)) !== 0 || this.blocks.isStopped) throw new CancelledError();
   }
 }
 

@@ -21,11 +21,11 @@ export function startTaskWorker(scope: DedicatedWorkerGlobalScope): void {
       case 'init': {
         const heap = new Heap(message.memory);
         files = new WorkerFileTable(heap, new PieceFiles());
-        const blocks = new BlockManager(heap);
+        const blocks = new BlockManager(heap, message.worker);
         const cache = new ColumnCache(blocks);
         blocks.evict = () => cache.evict();
         services = { heap, blocks, kernels: loadKernels(message.kernels, message.memory), files, cache };
-        post({ kind: 'ready', worker: message.worker });
+        void holdForLife(message.lifeLock).then(() => post({ kind: 'ready' }));
         return;
       }
       case 'files':
@@ -35,6 +35,18 @@ export function startTaskWorker(scope: DedicatedWorkerGlobalScope): void {
         tail = tail.then(() => run(message, services as WorkerServices, post));
     }
   };
+}
+
+/** Resolves when the lock is held, or can't be: then the coordinator waits for as long as a thread may take to end. */
+async function holdForLife(lock: string): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const held = globalThis.navigator?.locks?.request(lock, () => {
+      resolve();
+      return new Promise<never>(() => {});
+    });
+    if (held === undefined) resolve();
+    else held.catch(() => resolve());
+  });
 }
 
 async function run(message: RunTask, services: WorkerServices, post: (message: FromTask) => void): Promise<void> {
