@@ -1,6 +1,7 @@
 /**
  * Brings column chunks from the file into the shared memory. Chunks of a row group that are small together are read
- * whole, neighbours in one request; otherwise each chunk has a window that slides over it.
+ * whole, neighbours in one request; otherwise each chunk has a window that slides over it, and the bytes after it are read
+ * while those in it are decoded.
  */
 import { ResourceError } from '../../../src/base/errors.ts';
 import type { TaskContext } from '../../task/context.ts';
@@ -27,8 +28,11 @@ const WHOLE_BYTES = 16 << 20;
 /** Chunks closer than this are read with what lies between them. */
 const GAP_BYTES = 64 << 10;
 const CONCURRENT_READS = 8;
-/** The least fits one block with its slack: a row group of thousands of columns has that many windows. */
-const MIN_WINDOW_BYTES = (64 << 10) - 64, MAX_WINDOW_BYTES = 4 << 20;
+/** Together the windows of a morsel have about this many bytes; the least window fits one block with its slack. */
+const WINDOWS_BYTES = 8 << 20;
+const MIN_WINDOW_BYTES = (64 << 10) - 64, MAX_WINDOW_BYTES = 2 << 20;
+/** Windows grow with their pages up to this; larger pages are read one by one. */
+const LARGEST_WINDOW_BYTES = 8 << 20;
 
 export interface ChunkRange { readonly start: number; readonly end: number }
 
@@ -37,8 +41,8 @@ export interface MorselBytes {
   readonly chunks: readonly ChunkBytes[];
   /** Done when reading ahead has ended; rejects with what the file threw. */
   readonly ready: Promise<void> | undefined;
-  /** Frees the memory. Call it only after `ready` has settled. */
-  release(): void;
+  /** Frees the memory once nothing is being read into it. Call it only after `ready` has settled. */
+  release(): Promise<void>;
 }
 
 /**
@@ -56,9 +60,9 @@ export function openMorselBytes(context: TaskContext, file: OpenFile, ranges: re
       if (!(error instanceof ResourceError)) throw error; // windows need less
     }
   }
-  const windowBytes = Math.min(MAX_WINDOW_BYTES, Math.max(MIN_WINDOW_BYTES, Math.floor(WHOLE_BYTES / ranges.length)));
+  const windowBytes = Math.min(MAX_WINDOW_BYTES, Math.max(MIN_WINDOW_BYTES, Math.floor(WINDOWS_BYTES / ranges.length)));
   const windows = ranges.map((range) => new Window(context, file, range, windowBytes));
-  return { chunks: windows, ready: undefined, release: () => windows.forEach((window) => window.release()) };
+  return { chunks: windows, ready: undefined, release: async () => void (await Promise.all(windows.map((window) => window.release()))) };
 }
 
 class Piece implements ChunkBytes {
@@ -92,7 +96,7 @@ function readWhole(context: TaskContext, file: OpenFile, ranges: readonly ChunkR
     } else reads.push({ start: range.start, end: range.end, members: [k] });
   }
   const blocks: number[] = [];
-  const release = (): void => {
+  const release = async (): Promise<void> => {
     for (const block of blocks) context.freeBlock(block);
     blocks.length = 0;
   };
@@ -133,18 +137,32 @@ function alignedSize(bytes: number): number {
   return (bytes + SLACK_BYTES + 15) & ~15;
 }
 
-/** A chunk that is too large to be held: the part of it from the last page on. */
+/** A piece of the file in memory: bytes [from, to) from `address` on. */
+interface Buffer {
+  readonly block: number;
+  readonly capacity: number;
+  address: number;
+  from: number;
+  to: number;
+}
+
+/**
+ * A chunk that is too large to be held: the part of it from the last page on, and the next part on its way.
+ *
+ *   current   │ … used up … │ page │ page that is cut │ ──► its beginning is copied before the bytes ahead,
+ *   ahead     │ room for it │ the file's next bytes  │     which then become the current ones
+ */
 class Window implements ChunkBytes {
   readonly isStable = false;
   readonly start: number;
   readonly end: number;
   private readonly context: TaskContext;
   private readonly file: OpenFile;
-  private readonly windowBytes: number;
-  private block = 0;
-  private capacity = 0;
-  private from = 0;
-  private to = 0;
+  private windowBytes: number;
+  private largestBytes = 0;
+  private current: Buffer | undefined;
+  private ahead: { readonly buffer: Buffer; readonly done: Promise<void> } | undefined;
+  private spare: Buffer | undefined;
 
   constructor(context: TaskContext, file: OpenFile, range: ChunkRange, windowBytes: number) {
     this.context = context;
@@ -155,34 +173,111 @@ class Window implements ChunkBytes {
   }
 
   need(offset: number, length: number): Promise<void> | undefined {
-    if (offset >= this.from && offset + length <= this.to) return undefined;
-    const wanted = Math.max(length, Math.min(this.windowBytes, this.end - offset));
-    if (wanted > this.capacity) {
-      this.release();
-      this.block = this.context.allocateBlock(wanted + SLACK_BYTES);
-      this.capacity = wanted;
+    if (this.holds(offset, length)) return undefined;
+    const { ahead } = this;
+    if (ahead !== undefined) {
+      const started = performance.now();
+      return ahead.done.then(() => {
+        this.context.countReadTime(performance.now() - started);
+        this.ahead = undefined;
+        if (!this.moveOn(ahead.buffer, offset, length)) this.spare = ahead.buffer;
+        return this.need(offset, length);
+      });
     }
-    this.from = this.to = offset;
+    // Pages that are cut must fit before the bytes that are read ahead.
+    if (length > this.windowBytes / 2) this.windowBytes = Math.min(2 * length, LARGEST_WINDOW_BYTES);
+    this.largestBytes = Math.max(this.largestBytes, length);
+    return this.read(offset, length);
+  }
+
+  address(offset: number): number {
+    const { address, from } = this.current as Buffer;
+    return address + (offset - from);
+  }
+
+  async release(): Promise<void> {
+    // What is on its way must have landed before its memory is given to others.
+    if (this.ahead !== undefined) await this.ahead.done.catch(() => undefined);
+    for (const buffer of [this.current, this.ahead?.buffer, this.spare]) if (buffer !== undefined) this.context.freeBlock(buffer.block);
+    this.current = this.ahead = this.spare = undefined;
+  }
+
+  private holds(offset: number, length: number): boolean {
+    const { current } = this;
+    return current !== undefined && offset >= current.from && offset + length <= current.to;
+  }
+
+  /** Makes the bytes that were read ahead the current ones, with those of the cut page before them, where that is what is needed. */
+  private moveOn(next: Buffer, offset: number, length: number): boolean {
+    const before = this.current as Buffer;
+    const cut = before.to - offset;
+    if (next.from !== before.to || offset < before.from || cut < 0 || cut > next.address - next.block || offset + length > next.to) return false;
+    this.context.kernels.copy_bytes(next.address - cut, before.address + (offset - before.from), cut);
+    next.address -= cut;
+    next.from = offset;
+    this.current = next;
+    this.spare = before;
+    this.readAhead();
+    return true;
+  }
+
+  /** Reads from `offset` on, waiting for it. */
+  private read(offset: number, length: number): Promise<void> | undefined {
+    const wanted = Math.max(length, Math.min(this.windowBytes, this.end - offset));
+    let { current } = this;
+    if (current === undefined || current.capacity < wanted) {
+      if (current !== undefined) this.context.freeBlock(current.block);
+      this.current = undefined;
+      this.current = current = this.newBuffer(wanted);
+    }
+    const buffer = current;
+    buffer.address = buffer.block;
+    buffer.from = buffer.to = offset;
     const started = performance.now();
-    const pending = this.file.readInto(offset, offset + wanted, this.block);
+    const pending = this.file.readInto(offset, offset + wanted, buffer.address);
     if (pending === undefined) {
-      this.to = offset + wanted;
+      buffer.to = offset + wanted;
       this.context.countReadTime(performance.now() - started);
       return undefined;
     }
     return pending.then(() => {
-      this.to = offset + wanted;
+      buffer.to = offset + wanted;
       this.context.countReadTime(performance.now() - started);
+      this.readAhead();
     });
   }
 
-  address(offset: number): number {
-    return this.block + (offset - this.from);
+  /** Starts reading what follows the current bytes. Files that are read at once have nothing to gain from it. */
+  private readAhead(): void {
+    const { to } = this.current as Buffer;
+    const wanted = Math.min(this.windowBytes, this.end - to);
+    if (wanted <= 0 || this.largestBytes > this.windowBytes / 2) return;
+    const room = this.windowBytes >>> 1;
+    let buffer = this.spare;
+    if (buffer === undefined || buffer.capacity < room + wanted) {
+      if (buffer !== undefined) this.context.freeBlock(buffer.block);
+      this.spare = undefined;
+      try {
+        buffer = this.newBuffer(room + wanted);
+      } catch (error) {
+        if (error instanceof ResourceError) return; // there is time to wait, but no memory
+        throw error;
+      }
+    }
+    this.spare = undefined;
+    buffer.address = buffer.block + room;
+    buffer.from = to;
+    buffer.to = to;
+    const filled = buffer;
+    const done = (this.file.readInto(to, to + wanted, buffer.address) ?? Promise.resolve()).then(() => {
+      filled.to = to + wanted;
+    });
+    done.catch(() => undefined); // reported when it is needed
+    this.ahead = { buffer, done };
   }
 
-  release(): void {
-    if (this.block !== 0) this.context.freeBlock(this.block);
-    this.block = 0;
-    this.capacity = this.from = this.to = 0;
+  private newBuffer(capacity: number): Buffer {
+    const block = this.context.allocateBlock(capacity + SLACK_BYTES);
+    return { block, capacity, address: block, from: 0, to: 0 };
   }
 }

@@ -108,7 +108,7 @@ export class ParquetScan implements Source {
           if (this.wantsMore()) next = this.openNext();
           await this.scan(morsel, downstream);
         } finally {
-          morsel.bytes.release();
+          await morsel.bytes.release();
         }
         if (!this.wantsMore()) break;
       }
@@ -117,7 +117,7 @@ export class ParquetScan implements Source {
       if (next !== undefined) {
         const morsel = await next.catch(() => undefined);
         await morsel?.bytes.ready?.catch(() => undefined);
-        morsel?.bytes.release();
+        await morsel?.bytes.release();
       }
       this.pages.releaseAll();
       this.workspaces.release();
