@@ -57,11 +57,14 @@ export class Footer {
   readonly numRows: number;
   /** File offset at which the footer begins: no page reaches past it. */
   readonly start: number;
+  /** Names of columns that GeoParquet's metadata call geometries. */
+  readonly geometries: ReadonlySet<string>;
 
-  constructor(fileName: string, bytes: Uint8Array, start: number, elements: readonly SchemaElement[], rowGroups: readonly RowGroup[]) {
+  constructor(fileName: string, bytes: Uint8Array, start: number, elements: readonly SchemaElement[], rowGroups: readonly RowGroup[], geometries: ReadonlySet<string>) {
     this.fileName = fileName;
     this.bytes = bytes;
     this.start = start;
+    this.geometries = geometries;
     this.elements = elements;
     this.rowGroups = rowGroups;
     this.numRows = rowGroups.reduce((sum, group) => sum + group.numRows, 0);
@@ -102,6 +105,7 @@ export function readFooter(fileName: string, bytes: Uint8Array, start: number): 
     const reader = new ThriftReader(bytes);
     const elements: SchemaElement[] = [];
     const rowGroups: RowGroup[] = [];
+    let geometries = new Set<string>();
     reader.enterStruct();
     while (reader.nextField()) {
       switch (reader.fieldId) {
@@ -110,6 +114,12 @@ export function readFooter(fileName: string, bytes: Uint8Array, start: number): 
           break;
         case 4:
           for (let left = reader.enterList(); left > 0; left--) rowGroups.push(readRowGroup(reader));
+          break;
+        case 5:
+          for (let left = reader.enterList(); left > 0; left--) {
+            const { key, value } = readKeyValue(reader);
+            if (key === 'geo') geometries = geometryNames(value);
+          }
           break;
         default: reader.skipField();
       }
@@ -120,8 +130,30 @@ export function readFooter(fileName: string, bytes: Uint8Array, start: number): 
       if (group.chunkPositions.length !== numLeaves)
         throw new ThriftMalformed(`row group ${k} has ${group.chunkPositions.length} column chunks for ${numLeaves} columns`);
     });
-    return new Footer(fileName, bytes, start, elements, rowGroups);
+    return new Footer(fileName, bytes, start, elements, rowGroups, geometries);
   });
+}
+
+function readKeyValue(reader: ThriftReader): { key: string; value: string } {
+  let key = '', value = '';
+  reader.enterStruct();
+  while (reader.nextField()) {
+    if (reader.fieldId === 1) key = reader.readText();
+    else if (reader.fieldId === 2 && key === 'geo') value = reader.readText(); // others may be long
+    else reader.skipField();
+  }
+  return { key, value };
+}
+
+/** https://geoparquet.org/releases/v1.1.0/: `{"columns": {"geometry": {…}}}`. */
+function geometryNames(json: string): Set<string> {
+  try {
+    const { columns } = JSON.parse(json) as { columns?: unknown };
+    return new Set(typeof columns === 'object' && columns !== null ? Object.keys(columns) : []);
+  } catch (error) {
+    if (error instanceof SyntaxError) return new Set(); // then the columns are ordinary bytes
+    throw error;
+  }
 }
 
 function readRowGroup(reader: ThriftReader): RowGroup {

@@ -42,8 +42,15 @@ export function parquetColumns(footer: Footer): ParquetColumn[] {
     let name = node.element.name;
     for (let k = 1; taken.has(name.toLowerCase()); k++) name = `${node.element.name}_${k}`;
     taken.add(name.toLowerCase());
-    return column(name, node);
+    const own = column(name, node);
+    // DuckDB gives such columns a type of their own, which we have not; as BLOB they would print differently.
+    const isGeometry = node.element.logical?.kind === 'GEOMETRY' || footer.geometries.has(node.element.name);
+    return isGeometry && own.stored !== undefined ? refusedColumn(own, 'it holds geometries (GEOMETRY)') : own;
   });
+}
+
+function refusedColumn({ stored: _, ...column }: ParquetColumn, refused: string): ParquetColumn {
+  return { ...column, refused };
 }
 
 function column(name: string, node: Node): ParquetColumn {
