@@ -143,7 +143,7 @@ function pushAll(columns, consumer, context) {
       sequence: Math.floor(from / 122880),
       columns: list.map((c) =>
         c.indices === undefined
-          ? { form: 'flat', type: c.type, length: n, data: c.data + at * ({ VARCHAR: 16, INTEGER: 4 }[c.type.id] ?? 8), validity: 0 }
+          ? { form: 'flat', type: c.type, length: n, data: c.data + at * (c.type.id === 'VARCHAR' ? 16 : c.type.id === 'INTEGER' ? 4 : 8), validity: 0 }
           : { form: 'indexed', type: c.type, length: n, indices: c.indices + at * 4, base: c.base, dictionary: true },
       ),
     });

@@ -26,7 +26,7 @@ const address = context.allocateBlock(whole.length + 128);
 context.heap.u8.set(whole, address);
 
 /** Ends of windows of whole lines, as the line reader cuts them. */
-const ends = [];
+const ends = /** @type {number[]} */ ([]);
 for (let at = 0; at < whole.length; ) {
   at = at + WINDOW >= whole.length ? whole.length : whole.lastIndexOf(10, at + WINDOW - 1) + 1;
   ends.push(at);

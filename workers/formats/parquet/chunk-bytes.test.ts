@@ -13,6 +13,7 @@ function open(context: ScanContext, delayed: boolean): { openFile: OpenFile; rea
   const reads: [number, number][] = [];
   const openFile: OpenFile = {
     fileId: 1, name: 'f', sizeBytes: size,
+    readAhead: () => undefined,
     readInto(start, end, address) {
       expect(start).toBeGreaterThanOrEqual(0);
       expect(end).toBeLessThanOrEqual(size);

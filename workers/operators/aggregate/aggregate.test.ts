@@ -22,7 +22,7 @@ function specOf(query: Query, wanted: Wanted, id: number): AggregateSpec {
   const f = aggregateFunctions.find((entry) => entry.name === wanted.name);
   if (f === undefined) throw new Error(wanted.name);
   for (const [overload, signature] of f.signatures.entries()) {
-    const resolved = signature.resolve ? signature.resolve(args.map((a) => a.type)) : signature;
+    const resolved = signature.resolve ? signature.resolve(args.map((a) => a.type), args.map(() => undefined)) : signature;
     if (resolved === null || resolved.args.length !== args.length) continue;
     if (resolved.args.some((type, k) => typeName(type) !== typeName((args[k] as ColumnDef).type))) continue;
     return {
