@@ -7,9 +7,9 @@ import type { Vector } from '../../src/columns/vector.ts';
 import { INLINE_BYTES, readView } from '../memory/views.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 
-// One character a byte whatever the byte: views hold addresses between the inline strings.
+// One character a byte whatever the byte: views hold addresses between the inline strings, and what lies between long
+// ones is anything, another worker's values too. UTF-8 would take such bytes together and shift all that follows.
 const bytewise = new TextDecoder('windows-1252');
-const ascii = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Text this much larger than the strings in it is not worth decoding as a whole. */
 const SPARSE = 4;
@@ -31,7 +31,7 @@ export function textReader(context: EvaluationContext, vector: Vector, validity:
   if (!isAscii || end - from > total * SPARSE + 65_536) return (row) => readView(heap, data + row * 16);
   // slice() copies: decoders refuse views of shared memory.
   const short = bytewise.decode(heap.u8.slice(data, data + n * 16));
-  const long = total === 0 ? '' : ascii.decode(heap.u8.slice(from, end));
+  const long = total === 0 ? '' : bytewise.decode(heap.u8.slice(from, end));
   const word = data >>> 2;
   return (row) => {
     const length = u32[word + row * 4] as number;
