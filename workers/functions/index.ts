@@ -16,9 +16,12 @@ import { integerFunctions } from './scalar/integers.ts';
 import { likeFunctions } from './scalar/like.ts';
 import { logic } from './scalar/logic.ts';
 import { mathFunctions } from './scalar/math.ts';
+import { pathFunctions } from './scalar/paths.ts';
 import { regexpFunctions } from './scalar/regexp.ts';
 import { roundingFunctions } from './scalar/rounding.ts';
 import { formatFunctions } from './scalar/strftime.ts';
+import { textDistanceFunctions } from './scalar/text-distance.ts';
+import { textFormatFunctions } from './scalar/text-format.ts';
 import { moreTextFunctions } from './scalar/text-more.ts';
 import { textFunctions } from './scalar/text.ts';
 import type { ScalarFunction } from './scalar-function.ts';
@@ -37,6 +40,9 @@ export const scalarFunctions: readonly ScalarFunction[] = [
   ...digestFunctions,
   ...textFunctions,
   ...moreTextFunctions,
+  ...textFormatFunctions,
+  ...textDistanceFunctions,
+  ...pathFunctions,
   ...likeFunctions,
   ...regexpFunctions,
 ];

@@ -287,9 +287,9 @@ export function text_trim(dst: usize, views: usize, n: usize, setLow: u64, setHi
 
 /**
  * LIKE. `%` is any text, `_` any character; `escape` (0 to 127, or -1) makes the character after it plain. Greedy
- * matching that returns to the last `%`.
+ * matching that returns to the last `%`. 2 where a lone escape at the end of the pattern is met.
  */
-function like(text: usize, end: usize, pattern: usize, patternEnd: usize, escape: i32): bool {
+function like(text: usize, end: usize, pattern: usize, patternEnd: usize, escape: i32): u32 {
   let back: usize = 0; // place in the pattern after the last %, 0 = none
   let retry: usize = 0; // place in the text that it stood for
   while (true) {
@@ -309,41 +309,44 @@ function like(text: usize, end: usize, pattern: usize, patternEnd: usize, escape
           matched = true;
         } else {
           let step: usize = 1;
-          let plain = true;
           if (c == escape) {
-            if (pattern + 1 >= patternEnd) plain = false;
-            else {
-              c = <i32>load<u8>(pattern, 1);
-              step = 2;
-            }
+            if (pattern + 1 >= patternEnd) return 2;
+            c = <i32>load<u8>(pattern, 1);
+            step = 2;
           }
-          if (plain && c == <i32>load<u8>(text)) {
+          if (c == <i32>load<u8>(text)) {
             pattern += step;
             text++;
             matched = true;
           }
         }
       }
-    } else if (text == end) return true;
+    } else if (text == end) return 1;
     if (matched) continue;
-    if (back == 0 || retry >= end) return false;
+    if (back == 0 || retry >= end) return 0;
     retry = skipCharacters(retry, end, 1);
     text = retry;
     pattern = back;
   }
 }
 
-/** dst[k] = text k LIKE pattern k, bytes 0 or 1. */
-export function text_like(dst: usize, a: usize, aStep: usize, b: usize, bStep: usize, n: usize, escape: i32): void {
+/**
+ * dst[k] = text k LIKE pattern k, bytes 0 or 1. Returns the first valid row whose pattern ends with a lone escape
+ * where one was looked for, plus 1; 0 where there is none.
+ */
+export function text_like(dst: usize, a: usize, aStep: usize, b: usize, bStep: usize, n: usize, escape: i32, validity: usize): u32 {
   for (let k: usize = 0; k < n; k++) {
     const length = load<u32>(a);
     const text = viewBytes(a, length);
     const patternLength = load<u32>(b);
     const pattern = viewBytes(b, patternLength);
-    store<u8>(dst + k, <u8>like(text, text + length, pattern, pattern + patternLength, escape));
+    const answer = like(text, text + length, pattern, pattern + patternLength, escape);
+    if (answer == 2 && (validity == 0 || ((<u32>load<u8>(validity + (k >> 3)) >> <u32>(k & 7)) & 1) != 0)) return <u32>k + 1;
+    store<u8>(dst + k, <u8>answer);
     a += aStep;
     b += bStep;
   }
+  return 0;
 }
 
 /**

@@ -170,6 +170,7 @@ const floatToDecimal: CastImplementation = (job) => {
   const { heap } = context;
   const result = context.newFlat(to, input.length);
   const limit = 10 ** to.precision;
+  const bound = power(to.precision);
   const single = input.type.id === 'FLOAT';
   const validity = castRows(job, (row) => {
     let value = (heap.f64[(source >>> 3) + row] as number) * 10 ** to.scale;
@@ -177,7 +178,9 @@ const floatToDecimal: CastImplementation = (job) => {
     if (single) value = Math.fround(Math.fround(value) + Math.fround(Math.sign(value) * 1e-9));
     else value += Math.sign(value) * 1e-9;
     if (!(value > -limit && value < limit)) return false;
-    store(job, to, result.data, row, BigInt(roundHalfEven(value)));
+    const rounded = BigInt(roundHalfEven(value));
+    if (rounded >= bound || rounded <= -bound) return false;
+    store(job, to, result.data, row, rounded);
     return true;
   }, (row) => conversionError(`Could not cast value ${(heap.f64[(source >>> 3) + row] as number).toFixed(6)} to DECIMAL(${to.precision},${to.scale})`));
   return { ...result, validity };

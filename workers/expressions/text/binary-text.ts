@@ -12,8 +12,9 @@ export function uuidText(value: bigint): string {
 /** Hyphens may stand anywhere between bytes or be missing; braces around are allowed. */
 export function parseUuid(text: string): bigint | undefined {
   const trimmed = text.trim().replace(/^\{(.*)\}$/, '$1');
-  if (!/^[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}$/.test(trimmed)) return undefined;
-  return BigInt(`0x${trimmed.replaceAll('-', '')}`);
+  const digits = trimmed.replaceAll('-', '');
+  if (!/^[0-9a-fA-F]{32}$/.test(digits) || trimmed.startsWith('-') || trimmed.endsWith('-') || trimmed.includes('--')) return undefined;
+  return BigInt(`0x${digits}`);
 }
 
 /** Printable ASCII as is, everything else as `\xAA`. */

@@ -10,7 +10,7 @@ export function decimalText(value: bigint, scale: number, precision = 39): strin
   return `${negative ? '-' : ''}${whole === '' && precision > scale ? '0' : whole}.${digits.slice(digits.length - scale)}`;
 }
 
-const NUMBER = /^[ \t\n\v\f\r]*([+-]?)(\d+(?:_\d+)*)?(?:\.(\d+(?:_\d+)*)?)?(?:[eE]([+-]?\d+))?[ \t\n\v\f\r]*$/;
+const NUMBER = /^[ \t\n\v\f\r]*([+-]?)(\d+(?:_\d+)*)?(?:\.(\d+(?:_\d+)*)?)?(?:[eE]([+-]?\d{1,5}))?[ \t\n\v\f\r]*$/;
 
 /**
  * Reads a decimal number into its unscaled value, rounding half away from zero. Undefined where the text is no

@@ -33,7 +33,7 @@ const UNITS = new Map<string, readonly [Unit, number]>();
 function unit(kind: Unit, size: number, ...names: string[]): void {
   for (const name of names) UNITS.set(name, [kind, size]);
 }
-unit('months', 12_000, 'millennium', 'millennia', 'millenniums', 'mil', 'mils');
+unit('months', 12_000, 'millennium', 'millennia', 'millenniums', 'millenium', 'mil', 'mils');
 unit('months', 1200, 'century', 'centuries', 'cent', 'c');
 unit('months', 120, 'decade', 'decades', 'dec', 'decs');
 unit('months', 12, 'year', 'years', 'yr', 'yrs', 'y');
@@ -44,8 +44,8 @@ unit('days', 1, 'day', 'days', 'd', 'dayofmonth');
 unit('micros', 3_600_000_000, 'hour', 'hours', 'hr', 'hrs', 'h');
 unit('micros', 60_000_000, 'minute', 'minutes', 'min', 'mins', 'm');
 unit('micros', 1_000_000, 'second', 'seconds', 'sec', 'secs', 's');
-unit('micros', 1000, 'millisecond', 'milliseconds', 'ms', 'msec', 'msecs');
-unit('micros', 1, 'microsecond', 'microseconds', 'us', 'usec', 'usecs');
+unit('micros', 1000, 'millisecond', 'milliseconds', 'ms', 'msec', 'msecs', 'msecond', 'mseconds');
+unit('micros', 1, 'microsecond', 'microseconds', 'us', 'usec', 'usecs', 'usecond', 'useconds');
 
 const INT32 = 2_147_483_647;
 
@@ -63,7 +63,7 @@ export function parseInterval(text: string): IntervalValue | undefined {
   }
   rest = rest.replace(/^@[ \t]*/, '');
   while (rest !== '') {
-    const clock = /^([+-]?)(\d+):(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?(?=[ \t]|$)/.exec(rest);
+    const clock = /^([+-]?)(\d+):(\d{0,2})(?::(\d{0,2})(?:\.(\d*))?)?(?=[ \t]|$)/.exec(rest);
     if (clock !== null) {
       const minutes = Number(clock[3]);
       const seconds = Number(clock[4] ?? 0);
@@ -88,9 +88,9 @@ export function parseInterval(text: string): IntervalValue | undefined {
     const portion = (of: number): bigint => (fraction * BigInt(of)) / 1_000_000n;
     const [target, size] = kind;
     // What is less than a unit goes down to days (30 to a month), then to microseconds.
-    if (target === 'micros') micros += BigInt(sign) * (whole * BigInt(size) + portion(size));
+    if (target === 'micros') micros += BigInt(sign) * (whole * BigInt(size) + (fraction * BigInt(size) + 500_000n) / 1_000_000n);
     else {
-      if (whole > BigInt(INT32)) return undefined;
+      if (whole > BigInt(INT32) + 1n) return undefined;
       const share = (fraction * BigInt(size)) % 1_000_000n;
       if (target === 'days') {
         days += sign * (Number(whole) * size + Number(portion(size)));
@@ -104,6 +104,7 @@ export function parseInterval(text: string): IntervalValue | undefined {
     found = true;
     rest = rest.slice(part[0].length);
   }
-  if (!found || Math.abs(months) > INT32 || Math.abs(days) > INT32 || BigInt.asIntN(64, micros) !== micros) return undefined;
+  const fits = (count: number): boolean => count <= INT32 && count >= -INT32 - 1;
+  if (!found || !fits(months) || !fits(days) || BigInt.asIntN(64, micros) !== micros) return undefined;
   return ago ? { months: -months, days: -days, micros: -micros } : { months, days, micros };
 }

@@ -94,9 +94,17 @@ function isoYearOf(days: number): number {
   return civilFromDays(days - weekday + 4).year;
 }
 
+/** Microseconds between two instants. @throws UserError OUT_OF_RANGE beyond 64 bits */
+function difference(from: bigint, to: bigint): bigint {
+  const micros = to - from;
+  if (BigInt.asIntN(64, micros) !== micros) throw new UserError('OUT_OF_RANGE', `Overflow in subtraction of INT64 (${to} - ${from})!`);
+  return micros;
+}
+
 /** Number of unit boundaries between two instants. */
 function boundaries(part: DatePart, from: bigint, to: bigint): bigint {
   const fixed = FIXED[part];
+  if (fixed === 1n) return difference(from, to);
   if (fixed !== undefined) return floorDivide(to, fixed) - floorDivide(from, fixed);
   // Weeks are whole weeks of day boundaries, as DuckDB 1.5 counts them.
   if (part === 'week' || part === 'yearweek') return (floorDivide(to, MICROS_PER_DAY) - floorDivide(from, MICROS_PER_DAY)) / 7n;
@@ -133,8 +141,8 @@ function wholeMonths(from: bigint, to: bigint): number {
 /** Number of whole units between two instants. */
 function wholeUnits(part: DatePart, from: bigint, to: bigint): bigint {
   const fixed = FIXED[part];
-  if (fixed !== undefined) return (to - from) / fixed;
-  if (part === 'week' || part === 'yearweek') return (to - from) / (MICROS_PER_DAY * 7n);
+  if (fixed !== undefined) return difference(from, to) / fixed;
+  if (part === 'week' || part === 'yearweek') return difference(from, to) / (MICROS_PER_DAY * 7n);
   const months = MONTHS[part];
   if (months === undefined) return noUnit('date_sub', part);
   return BigInt(Math.trunc(wholeMonths(from, to) / months));

@@ -8,6 +8,7 @@ import { writeText } from '../../expressions/values.ts';
 import { readView } from '../../memory/views.ts';
 import type { ScalarFunction, ScalarImplementation } from '../scalar-function.ts';
 import { define, overload } from './define.ts';
+import { perRow } from './rows.ts';
 import { changeCase, walk } from './text.ts';
 
 const encoder = new TextEncoder();
@@ -72,7 +73,8 @@ function like(context: EvaluationContext, text: Vector, pattern: Vector, escape:
   }
   const a = walk(context, text, 16);
   const b = walk(context, pattern, 16);
-  kernels.text_like(result.data, a.data, a.step, b.data, b.step, numRows, escape === '' ? -1 : escape.charCodeAt(0));
+  const bad = kernels.text_like(result.data, a.data, a.step, b.data, b.step, numRows, escape === '' ? -1 : escape.charCodeAt(0), context.validity) >>> 0;
+  if (bad !== 0) throw new UserError('INVALID_INPUT', 'Like pattern must not end with escape character!');
   return result;
 }
 
@@ -104,6 +106,51 @@ const likeWith = (fold: boolean, negate: boolean): ScalarImplementation => (args
   return { ...flat, data };
 };
 
+/** GLOB: `*` any text, `?` one character, `[a-c]` and `[!a-c]` sets, backslash makes plain. */
+function globPattern(pattern: string): RegExp {
+  let source = '';
+  const characters = [...pattern];
+  const plain = (character: string): string => character.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  for (let k = 0; k < characters.length; k++) {
+    const character = characters[k] as string;
+    if (character === '*') source += '[^]*';
+    else if (character === '?') source += '[^]';
+    else if (character === '\\' && k + 1 < characters.length) source += plain(characters[++k] as string);
+    else if (character === '[') {
+      let end = k + 1;
+      const negated = characters[end] === '!';
+      if (negated) end++;
+      const first = end;
+      while (end < characters.length && (characters[end] !== ']' || end === first)) end++;
+      if (end >= characters.length) return /(?!)/;
+      let members = '';
+      for (let m = first; m < end; m++) {
+        // A hyphen with nothing after it breaks the set: such a pattern matches nothing.
+        if (characters[m + 1] === '-') {
+          if (m + 2 >= end) return /(?!)/;
+          if ((characters[m] as string) <= (characters[m + 2] as string)) members += `${plain(characters[m] as string)}-${plain(characters[m + 2] as string)}`;
+          m += 2;
+        } else members += plain(characters[m] as string);
+      }
+      source += members === '' ? (negated ? '[^]' : '(?!)') : `[${negated ? '^' : ''}${members}]`;
+      k = end;
+    } else source += plain(character);
+  }
+  return new RegExp(`^(?:${source})$`, 'u');
+}
+
+const globs = new Map<string, RegExp>();
+
+function globMatches(text: string, pattern: string): boolean {
+  let compiled = globs.get(pattern);
+  if (compiled === undefined) {
+    compiled = globPattern(pattern);
+    if (globs.size > 100) globs.clear();
+    globs.set(pattern, compiled);
+  }
+  return compiled.test(text);
+}
+
 const two = [VARCHAR, VARCHAR];
 const three = [VARCHAR, VARCHAR, VARCHAR];
 
@@ -134,6 +181,12 @@ export const likeFunctions: readonly ScalarFunction[] = [
     description: 'NOT LIKE without regard to case.',
     examples: [{ sql: "'ABC' NOT ILIKE 'a%'", result: 'false' }],
     overloads: [overload(two, BOOLEAN, likeWith(true, true))],
+  }),
+  define({
+    name: 'glob', aliases: ['~~~'], total: true,
+    description: 'Does the text match a shell pattern? * stands for any text, ? for one character, [a-c] for one of a set.',
+    examples: [{ sql: "'access.log' GLOB '*.log'", result: 'true' }, { sql: "'abc' GLOB 'a[!b]c'", result: 'false' }],
+    overloads: [overload(two, BOOLEAN, perRow(([value, pattern]) => globMatches(value as string, pattern as string)))],
   }),
   define({
     name: 'like_escape',

@@ -42,6 +42,8 @@ const LANCZOS = [
 ];
 
 function logGamma(x: number): number {
+  if (Number.isInteger(x) && x <= 0) return Infinity;
+  if (Number.isInteger(x) && x < 171) return Math.log(gamma(x));
   if (x < 0.5) return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - logGamma(1 - x);
   const z = x - 1;
   let sum = LANCZOS[0] as number;
@@ -51,6 +53,7 @@ function logGamma(x: number): number {
 }
 
 function gamma(x: number): number {
+  if (Number.isInteger(x) && x < 0) return Number.NaN;
   if (Number.isInteger(x) && x > 0 && x < 171) {
     let product = 1;
     for (let k = 2; k < x; k++) product *= k;

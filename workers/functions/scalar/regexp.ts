@@ -40,8 +40,11 @@ function extract(): RowFunction {
   };
 }
 
-/** The text that a match is replaced by; undefined where the template names a group that does not exist. */
-function rewrite(template: string, match: RegExpExecArray): string | undefined {
+/**
+ * The text that a match is replaced by. A backslash before anything but a digit or a backslash breaks it off, as RE2
+ * does: `broken` then says so.
+ */
+function rewrite(template: string, match: RegExpExecArray): { text: string; broken: boolean } {
   let result = '';
   for (let k = 0; k < template.length; k++) {
     const character = template[k] as string;
@@ -52,11 +55,15 @@ function rewrite(template: string, match: RegExpExecArray): string | undefined {
     const next = template[++k];
     if (next === '\\') result += '\\';
     else if (next !== undefined && next >= '0' && next <= '9') {
-      if (Number(next) >= match.length) return undefined;
       result += match[Number(next)] ?? '';
-    } else return undefined;
+    } else return { text: result, broken: true };
   }
-  return result;
+  return { text: result, broken: false };
+}
+
+/** Does the template name a group that the pattern does not have? Then nothing is replaced. */
+function namesUnknownGroup(template: string, match: RegExpExecArray): boolean {
+  return [...template.matchAll(/\\(\\|\d)/g)].some(([, mark]) => mark !== '\\' && Number(mark) >= match.length);
 }
 
 function replaceAll(text: string, pattern: RegExp, template: string): string {
@@ -72,9 +79,8 @@ function replaceAll(text: string, pattern: RegExp, template: string): string {
       pattern.lastIndex = end + (((text.codePointAt(end) ?? 0) > 0xffff) ? 2 : 1);
       if (index === lastEnd) continue;
     }
-    const by = rewrite(template, match);
-    if (by === undefined) return text;
-    result += text.slice(copied, index) + by;
+    if (namesUnknownGroup(template, match)) return text;
+    result += text.slice(copied, index) + rewrite(template, match).text;
     copied = lastEnd = end;
     if (pattern.lastIndex > text.length) break;
   }
@@ -88,8 +94,9 @@ function replacement(): RowFunction {
     const compiled = find(pattern, options);
     if (compiled.global) return replaceAll(text, compiled, template);
     const match = compiled.exec(text);
-    const by = match === null ? undefined : rewrite(template, match);
-    return match === null || by === undefined ? text : text.slice(0, match.index) + by + text.slice(match.index + match[0].length);
+    if (match === null || namesUnknownGroup(template, match)) return text;
+    const by = rewrite(template, match);
+    return by.broken ? text : text.slice(0, match.index) + by.text + text.slice(match.index + match[0].length);
   };
 }
 

@@ -110,11 +110,10 @@ const runPlacesDecimal = (mode: Mode): ScalarImplementation => (args, numRows, r
   return perRow(([value, places]) => {
     const count = Math.max(Number(places), -40);
     if (count >= 0) return divideBy(value as bigint, 10n ** BigInt(from.scale - to.scale), mode);
+    // Nothing is left of a number that has no digits there.
+    if (-count >= from.precision - from.scale) return 0n;
     const factor = 10n ** BigInt(-count);
-    const rounded = divideBy(value as bigint, 10n ** BigInt(from.scale) * factor, mode) * factor;
-    if (rounded >= 10n ** BigInt(to.precision) || rounded <= -(10n ** BigInt(to.precision)))
-      throw new UserError('OUT_OF_RANGE', `Rounding to ${places} places leaves the range of DECIMAL(${to.precision},0)`);
-    return rounded;
+    return divideBy(value as bigint, 10n ** BigInt(from.scale) * factor, mode) * factor;
   })(args, numRows, returns, context);
 };
 

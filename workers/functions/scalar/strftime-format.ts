@@ -151,6 +151,8 @@ export function parseTime(format: string, text: string): ParsedTime {
   let weekday: number | undefined;
   let week: { number: number; from: 'sunday' | 'monday' | 'iso' } | undefined;
   let isoYear: number | undefined;
+  /** Specifiers that place a day other than by month and day. */
+  const offsets: string[] = [];
   while (at < text.length && /\s/.test(text[at] as string)) at++;
 
   const number = (digits: number, least: number, greatest: number): number | string => {
@@ -181,12 +183,14 @@ export function parseTime(format: string, text: string): ParsedTime {
       continue;
     }
     let value: number | string = 0;
+    const letter = piece.specifier.replace('-', '');
+    if ('UWVGj'.includes(letter)) offsets.push(letter);
     switch (piece.specifier) {
       case 'd': case '-d': value = number(2, 1, 31); if (typeof value === 'number') day = value; break;
       case 'm': case '-m': value = number(2, 1, 12); if (typeof value === 'number') month = value; break;
       case 'y': case '-y': value = number(2, 0, 99); if (typeof value === 'number') year = value < 69 ? 2000 + value : 1900 + value; break;
       case 'Y': {
-        const match = /^-?\d{1,6}/.exec(text.slice(at));
+        const match = /^-?\d{1,4}/.exec(text.slice(at));
         if (match === null) value = 'Expected a number';
         else {
           year = Number(match[0]);
@@ -261,15 +265,20 @@ export function parseTime(format: string, text: string): ParsedTime {
     if (hour > 12) return failure('Invalid hour: 12-hour clock');
     hour = (hour % 12) + (pm ? 12 : 0);
   }
+  const kinds = [...new Set(offsets)];
+  if (kinds.length > 1 && !kinds.every((kind) => kind === 'V' || kind === 'G')) return failure(`Cannot combine %${kinds.join(' and %')}`);
   let days: number;
-  if (week?.from === 'iso') {
+  // A month or a day decides; a week or a day of the year only stand in for them.
+  const dated = month !== 1 || day !== 1;
+  if (week?.from === 'iso' && !dated) {
     const january4 = daysFromCivil(isoYear ?? year, 1, 4);
     days = january4 - isoDayOfWeek(january4) + 1 + (week.number - 1) * 7 + (((weekday ?? 1) + 6) % 7);
-  } else if (week !== undefined && weekday !== undefined) {
+  } else if (week !== undefined && !dated) {
     const january1 = daysFromCivil(year, 1, 1);
     const first = isoDayOfWeek(january1) % 7;
     const shift = week.from === 'sunday' ? (7 - first) % 7 : (8 - first) % 7;
-    days = january1 + shift + (week.number - 1) * 7 + (week.from === 'sunday' ? weekday : (weekday + 6) % 7);
+    const ofWeek = weekday === undefined ? 0 : week.from === 'sunday' ? weekday : (weekday + 6) % 7;
+    days = january1 + shift + (week.number - 1) * 7 + ofWeek;
   } else if (dayOfYear !== undefined) days = daysFromCivil(year, 1, 1) + dayOfYear - 1;
   else {
     if (!isValidDate(year, month, day)) return failure(`Date out of range: ${year}-${month}-${day}`);

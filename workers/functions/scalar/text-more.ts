@@ -1,5 +1,5 @@
 /** String functions that run row by row in TypeScript. */
-import { BIGINT, BLOB, type DataType, DOUBLE, HUGEINT, INTEGER, UBIGINT, UHUGEINT, VARCHAR, BOOLEAN } from '../../../src/columns/types.ts';
+import { BIGINT, BLOB, type DataType, HUGEINT, INTEGER, UBIGINT, UHUGEINT, VARCHAR } from '../../../src/columns/types.ts';
 import type { Vector } from '../../../src/columns/vector.ts';
 import { UserError } from '../../../src/base/errors.ts';
 import type { EvaluationContext } from '../../expressions/evaluation-context.ts';
@@ -135,24 +135,11 @@ function fromBase64(value: string): Uint8Array {
   return Uint8Array.from(out);
 }
 
-function levenshtein(a: string, b: string): number {
-  const x = encoder.encode(a);
-  const y = encoder.encode(b);
-  let before = Array.from({ length: y.length + 1 }, (_, k) => k);
-  for (let i = 1; i <= x.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= y.length; j++)
-      row.push(Math.min((row[j - 1] as number) + 1, (before[j] as number) + 1, (before[j - 1] as number) + (x[i - 1] === y[j - 1] ? 0 : 1)));
-    before = row;
-  }
-  return before[y.length] as number;
-}
-
-function hamming(a: string, b: string): number {
-  const x = encoder.encode(a);
-  const y = encoder.encode(b);
-  if (x.length !== y.length || x.length === 0) throw new UserError('INVALID_INPUT', 'Mismatch Function: Strings must be of equal length!');
-  return x.reduce((sum, byte, k) => sum + (byte === y[k] ? 0 : 1), 0);
+function toBase(value: bigint, radix: number, length: number): string {
+  if (value < 0n) throw new UserError('INVALID_INPUT', "'to_base' number must be greater than or equal to 0");
+  if (radix < 2 || radix > 36) throw new UserError('INVALID_INPUT', "'to_base' radix must be between 2 and 36");
+  if (length < 0 || length > 64) throw new UserError('INVALID_INPUT', "'to_base' min_length must be between 0 and 64");
+  return value.toString(radix).toUpperCase().padStart(length, '0');
 }
 
 /** Bytes with binary prefixes, cut off after one digit: `1.1 GiB`. */
@@ -170,12 +157,6 @@ function formatBytes(bytes: bigint): string {
   }
   const tenths = (size * 10n) / unit;
   return `${sign}${tenths / 10n}.${tenths % 10n} ${names[k]}`;
-}
-
-function fileName(path: string, trimExtension: boolean): string {
-  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-  const dot = name.lastIndexOf('.');
-  return trimExtension && dot > 0 ? name.slice(0, dot) : name;
 }
 
 const numberHex = (value: bigint, bits: number): string => BigInt.asUintN(bits, value).toString(16).toUpperCase();
@@ -309,38 +290,22 @@ export const moreTextFunctions: readonly ScalarFunction[] = [
     overloads: [text([VARCHAR], VARCHAR, ([value]) => (value as string).normalize('NFC'))],
   }),
   define({
-    name: 'levenshtein', aliases: ['editdist3'], total: true, description: 'Least number of single-byte edits that turn one text into the other.',
-    examples: [{ sql: "levenshtein('kitten', 'sitting')", result: '3' }],
-    overloads: [text([VARCHAR, VARCHAR], BIGINT, ([a, b]) => BigInt(levenshtein(a as string, b as string)))],
-  }),
-  define({
-    name: 'hamming', aliases: ['mismatches'], description: 'Number of places in which two texts of one length differ.',
-    examples: [{ sql: "hamming('duck', 'luck')", result: '1' }], overloads: [text([VARCHAR, VARCHAR], BIGINT, ([a, b]) => BigInt(hamming(a as string, b as string)))],
-  }),
-  define({
-    name: 'jaccard', description: 'Share of the characters of two texts that they have in common.',
-    examples: [{ sql: "jaccard('duck', 'luck')", result: '0.6' }],
-    overloads: [text([VARCHAR, VARCHAR], DOUBLE, ([a, b]) => {
-      const x = new Set(encoder.encode(a as string));
-      const y = new Set(encoder.encode(b as string));
-      if (x.size === 0 || y.size === 0) throw new UserError('INVALID_INPUT', 'Jaccard Function: An argument too short!');
-      let common = 0;
-      for (const byte of x) if (y.has(byte)) common++;
-      return common / (x.size + y.size - common);
-    })],
-  }),
-  define({
     name: 'format_bytes', aliases: ['formatreadablesize'], total: true, description: 'A size in bytes with a binary prefix.',
     examples: [{ sql: 'format_bytes(16384)', result: '16.0 KiB' }, { sql: 'format_bytes(999)', result: '999 bytes' }],
     overloads: [text([BIGINT], VARCHAR, ([value]) => formatBytes(value as bigint))],
   }),
   define({
-    name: 'parse_filename', total: true, description: 'The last part of a path; without its extension on request.',
-    examples: [{ sql: "parse_filename('/var/log/access.log')", result: 'access.log' }, { sql: "parse_filename('/var/log/access.log', true)", result: 'access' }],
+    name: 'to_base', description: 'A number that is not negative in a base from 2 to 36, filled with zeros to a least length.',
+    examples: [{ sql: 'to_base(255, 16)', result: 'FF' }, { sql: 'to_base(5, 2, 8)', result: '00000101' }],
     overloads: [
-      text([VARCHAR], VARCHAR, ([path]) => fileName(path as string, false)),
-      text([VARCHAR, BOOLEAN], VARCHAR, ([path, trimExtension]) => fileName(path as string, trimExtension as boolean)),
+      text([BIGINT, INTEGER], VARCHAR, ([value, radix]) => toBase(value as bigint, Number(radix), 0)),
+      text([BIGINT, INTEGER, INTEGER], VARCHAR, ([value, radix, length]) => toBase(value as bigint, Number(radix), Number(length))),
     ],
+  }),
+  define({
+    name: 'regexp_escape', total: true, description: 'With a backslash before every character that means something in a pattern.',
+    examples: [{ sql: "regexp_escape('a b.c')", result: 'a\\ b\\.c' }],
+    overloads: [text([VARCHAR], VARCHAR, ([value]) => (value as string).replace(/[^A-Za-z0-9_\u0080-\u{10ffff}]/gu, (character) => (character === '\0' ? '\\x00' : `\\${character}`)))],
   }),
 ];
 
