@@ -45,8 +45,8 @@ for (const column of opened.columns) {
   if (args.peers) {
     const wasm = await best(() => readWithParquetWasm(column.name));
     line += `   parquet-wasm ${wasm.toFixed(1)} ms (${(wasm / ours).toFixed(1)})`;
-    if (positionals[0] === undefined && args.codec !== 'zstd') {
-      const js = await best(() => readWithHyparquet(column.name), 1); // which has snappy and gzip alone
+    if (positionals[0] === undefined && ['snappy', 'uncompressed'].includes(args.codec)) {
+      const js = await best(() => readWithHyparquet(column.name), 1); // which brings no other codecs
       line += `   hyparquet ${js.toFixed(1)} ms (${(js / ours).toFixed(1)})`;
     }
   }
