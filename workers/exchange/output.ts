@@ -30,12 +30,13 @@ export interface RowsOutput {
 
 /**
  * One sorted run: `entries` is an array of `numRows` sort entries (workers/operators/sort describes them) in key order.
- * `samples` are evenly spaced entries' addresses, for choosing range splitters.
  */
 export interface RunOutput {
   readonly kind: 'run';
   readonly entries: number;
   readonly numRows: number;
+  /** For each column, whether any row is NULL there. */
+  readonly nullable: readonly boolean[];
   readonly bytes: number;
 }
 

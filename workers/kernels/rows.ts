@@ -148,3 +148,37 @@ export function bits_append(dst: usize, at: u32, validity: usize, indices: usize
     store<u8>(to, <u8>((before & ((1 << shift) - 1)) | (bit << shift)));
   }
 }
+
+/**
+ * As rows_scatter_views, but bytes go to the heap of the row's partition: `heaps` are {u32 next, u32 end} by partition, which
+ * is (header >> 1) >> shift. Returns n, or the first row whose heap lacks room, with {partition, bytes wanted} at `need`.
+ */
+export function rows_scatter_views_by(
+  rows: usize, headers: usize, shift: u32, heaps: usize, from: u32, n: u32, offset: usize, data: usize, validity: usize, indices: usize, need: usize,
+): u32 {
+  const by = <u64>shift;
+  for (let k = <usize>from; k < <usize>n; k++) {
+    const i = indices == 0 ? k : <usize>load<u32>(indices + (k << 2));
+    const to = <usize>load<u32>(rows + (k << 2)) + offset;
+    if (validity != 0 && !isValid(validity, i)) {
+      v128.store(to, i64x2.splat(0));
+      continue;
+    }
+    const view = data + (i << 4);
+    const length = load<u32>(view);
+    v128.store(to, v128.load(view));
+    if (length <= 12) continue;
+    const partition = <usize>((load<u64>(headers + (k << 3)) >> 1) >> by);
+    const heap = heaps + (partition << 3);
+    const at = <usize>load<u32>(heap);
+    if (<u64>at + <u64>length > <u64>load<u32>(heap, 4)) {
+      store<u32>(need, <u32>partition);
+      store<u32>(need, length, 4);
+      return <u32>k;
+    }
+    copyBytes(at, <usize>load<u32>(view, 8), length);
+    store<u32>(heap, <u32>at + length);
+    store<u32>(to, <u32>at, 8);
+  }
+  return n;
+}

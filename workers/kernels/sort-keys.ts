@@ -7,7 +7,7 @@
 import { isValid } from "./key-words";
 import { sortKey } from "./order-key";
 
-/** Entries without a number yet. */
+/** Entries of keys that fit a number, without it yet. */
 export function sort_entries(entries: usize, rows: usize, n: u32): void {
   for (let k: usize = 0; k < <usize>n; k++, entries += 16) {
     store<u64>(entries, 0);
@@ -77,15 +77,18 @@ export function sort_number_f64(entries: usize, n: u32, data: usize, validity: u
   encode<f64>(entries, n, data, validity, indices, shift, flip, nullBit);
 }
 
-/** cursors[k] = k-th row's room in the byte strings: turned from lengths into addresses from `at` on; also written to the rows. */
-export function sort_key_places(cursors: usize, n: u32, at: usize, rows: usize, keyOffset: usize): void {
+/**
+ * Lays out the records of long keys from `at` on, 4-byte aligned: `cursors` holds their lengths and is left with where
+ * their bytes go. Entries are made that point at the records.
+ */
+export function sort_key_places(cursors: usize, n: u32, at: usize, rows: usize, entries: usize): void {
   for (let k: usize = 0; k < <usize>n; k++) {
     const length = load<u32>(cursors + (k << 2));
-    const key = <usize>load<u32>(rows + (k << 2)) + keyOffset;
-    store<u32>(key, <u32>at);
-    store<u32>(key, length, 4);
-    store<u32>(cursors + (k << 2), <u32>at);
-    at += length;
+    store<u32>(at, load<u32>(rows + (k << 2)));
+    store<u32>(at, length, 4);
+    store<u32>(entries + (k << 4), <u32>at, 12);
+    store<u32>(cursors + (k << 2), <u32>at + 8);
+    at += (<usize>length + 11) & ~3;
   }
 }
 

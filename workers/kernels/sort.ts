@@ -2,9 +2,13 @@
 //
 //   │ u64 low │ u32 high │ u32 row address │      ordered by (high, low): a 96-bit number
 //
-// A key of at most 96 bits is that number. Longer keys (strings, many columns) are byte strings whose order is memcmp's;
-// the entry holds 12 of their bytes, big endian, and the row, at `keyOffset`, {u32 address, u32 length} of all of them
-// (keyOffset 0: there are none). All sorts are stable; ties are in the order of the u64 ordinals at the rows' start.
+// A key of at most 96 bits is that number. Longer keys (strings, many columns) are byte strings whose order is memcmp's.
+// The entry then holds the first 12 bytes, big endian, and the address of the key's record in place of the row's:
+//
+//   record │ u32 row address │ u32 length │ bytes … │      readable for 12 bytes past its end
+//
+// No key's bytes begin another's. `isLong` tells which it is. All sorts are stable; ties are in the order of the u64
+// ordinals at the rows' start.
 import { compareBytes } from "./order-key";
 
 @inline
@@ -111,15 +115,20 @@ function radixSort(a: usize, b: usize, n: u32, low: u64, high: u32, counts: usiz
 
 const INSERTION: u32 = 24;
 
-function sortRange(a: usize, b: usize, n: u32, counts: usize): void {
+/** Sorts by number; false where all numbers are the same (told only of more than INSERTION entries). */
+function sortRange(a: usize, b: usize, n: u32, counts: usize): bool {
   if (n <= INSERTION) {
     insertionSort(a, n);
-    return;
+    return true;
   }
   let bits = i64x2.splat(0);
   const first = v128.load(a);
   for (let p = a + 16, end = a + (<usize>n << 4); p < end; p += 16) bits = v128.or(bits, v128.xor(v128.load(p), first));
-  radixSort(a, b, n, <u64>i64x2.extract_lane(bits, 0), <u32>i32x4.extract_lane(bits, 2), counts);
+  const low = <u64>i64x2.extract_lane(bits, 0);
+  const high = <u32>i32x4.extract_lane(bits, 2);
+  if ((low | <u64>high) == 0) return false;
+  radixSort(a, b, n, low, high, counts);
+  return true;
 }
 
 /**
@@ -143,15 +152,15 @@ export function sort_is_sorted(entries: usize, n: u32): bool {
 }
 
 /** Puts bytes [depth, depth + 12) of the long keys into the entries; past a key's end they are 0. */
-export function sort_refill(entries: usize, n: u32, depth: u32, keyOffset: usize): void {
+export function sort_refill(entries: usize, n: u32, depth: u32): void {
   for (let p = entries, end = entries + (<usize>n << 4); p < end; p += 16) {
-    const key = <usize>load<u32>(p, 12) + keyOffset;
-    const at = <usize>load<u32>(key) + depth;
-    const length = load<u32>(key, 4);
+    const record = <usize>load<u32>(p, 12);
+    const length = load<u32>(record, 4);
     const left = length > depth ? length - depth : 0;
     let high: u32 = 0;
     let low: u64 = 0;
     if (left != 0) {
+      const at = record + 8 + depth;
       high = bswap<u32>(load<u32>(at));
       if (left < 4) high &= ~((<u32>1 << ((4 - left) << 3)) - 1);
       else if (left > 4) {
@@ -164,61 +173,104 @@ export function sort_refill(entries: usize, n: u32, depth: u32, keyOffset: usize
   }
 }
 
-/** Compares long keys from byte `depth` on. */
+/** Compares the long keys of two records from byte `depth` on. */
 @inline
-function compareKeys(a: usize, b: usize, depth: u32, keyOffset: usize): i32 {
-  const x = <usize>load<u32>(a, 12) + keyOffset;
-  const y = <usize>load<u32>(b, 12) + keyOffset;
-  const m = load<u32>(x, 4);
-  const n = load<u32>(y, 4);
+function compareRecords(a: usize, b: usize, depth: u32): i32 {
+  const m = load<u32>(a, 4);
+  const n = load<u32>(b, 4);
   if (m <= depth || n <= depth) return m == n ? 0 : m < n ? -1 : 1;
-  return compareBytes(<usize>load<u32>(x) + depth, m - depth, <usize>load<u32>(y) + depth, n - depth);
+  return compareBytes(a + 8 + depth, m - depth, b + 8 + depth, n - depth);
+}
+
+/** Entries that a kernel sorts by their long keys on its own; it needs room for TIE_LEVELS + 1 times as many. */
+const TIE_ENTRIES: u32 = 2048;
+const TIE_LEVELS: u32 = 16;
+
+/** Sorts entries whose keys tie on the bytes before `depth`; their numbers are left alone. */
+function sortTied(entries: usize, n: u32, depth: u32, room: usize, counts: usize, level: u32): void {
+  // No key begins another: when one has ended, all are equal.
+  if (load<u32>(<usize>load<u32>(entries, 12), 4) <= depth) return;
+  if (n <= INSERTION) {
+    for (let k: usize = 1; k < <usize>n; k++) {
+      const record = load<u32>(entries + (k << 4), 12);
+      let q = entries + (k << 4);
+      while (q > entries && compareRecords(<usize>record, <usize>load<u32>(q - 4), depth) < 0) {
+        store<u32>(q, load<u32>(q - 4), 12);
+        q -= 16;
+      }
+      store<u32>(q, record, 12);
+    }
+    return;
+  }
+  if (level == TIE_LEVELS) {
+    mergeSort(entries, n, depth, room);
+    return;
+  }
+  const end = <usize>n << 4;
+  memory.copy(room, entries, end);
+  while (true) {
+    sort_refill(room, n, depth);
+    depth += 12;
+    if (!sortRange(room, room + end, n, counts)) {
+      // All twelve bytes are the same.
+      if (load<u32>(<usize>load<u32>(entries, 12), 4) <= depth) return;
+      continue;
+    }
+    break;
+  }
+  for (let p = room, last = room + end; p < last; ) {
+    let q = p + 16;
+    while (q < last && load<u64>(p) == load<u64>(q) && load<u32>(p, 8) == load<u32>(q, 8)) q += 16;
+    if (q - p > 16) sortTied(p, <u32>((q - p) >> 4), depth, last, counts, level + 1);
+    p = q;
+  }
+  sort_take_rows(room, n, entries);
+}
+
+/** Gives entries the rows of others, keeping their own numbers. */
+export function sort_take_rows(from: usize, n: u32, entries: usize): void {
+  for (let k: usize = 0, end = <usize>n << 4; k < end; k += 16) store<u32>(entries + k, load<u32>(from + k, 12), 12);
+}
+
+/** Sorts the records of entries by comparing, for keys that end one after the other. `room`: for n entries. */
+function mergeSort(entries: usize, n: u32, depth: u32, room: usize): void {
+  for (let width: u32 = 1; width < n; width <<= 1) {
+    for (let start: u32 = 0; start < n; start += width << 1) {
+      const middle = min<u32>(start + width, n);
+      const end = min<u32>(start + (width << 1), n);
+      let i = start;
+      let j = middle;
+      for (let k = start; k < end; k++) {
+        const a = i < middle ? load<u32>(entries + (<usize>i << 4), 12) : 0;
+        const b = j < end ? load<u32>(entries + (<usize>j << 4), 12) : 0;
+        const takeA = b == 0 || (a != 0 && compareRecords(<usize>a, <usize>b, depth) <= 0);
+        store<u32>(room + (<usize>k << 2), takeA ? a : b);
+        if (takeA) i++;
+        else j++;
+      }
+    }
+    for (let k: u32 = 0; k < n; k++) store<u32>(entries + (<usize>k << 4), load<u32>(room + (<usize>k << 2)), 12);
+  }
 }
 
 /**
- * Finds runs of entries that tie, from entry `from` on, in entries sorted by the bytes before `depth`. Short runs are sorted
- * by their keys in place; the first long run is returned as its start, its length at `lengthOut`; n where none is left.
- * Runs whose keys end before `depth` are equal and left as they are.
+ * Sorts runs of entries that tie, from entry `from` on, in entries sorted by the bytes before `depth`. A run too long for `room`
+ * ((TIE_LEVELS + 1) * TIE_ENTRIES entries) is left alone and returned as its start, its length at `lengthOut`; n where
+ * none is left.
  */
-export function sort_ties(entries: usize, from: u32, n: u32, depth: u32, keyOffset: usize, lengthOut: usize): u32 {
+export function sort_ties(entries: usize, from: u32, n: u32, depth: u32, room: usize, counts: usize, lengthOut: usize): u32 {
   let i = from;
   while (i + 1 < n) {
     const first = entries + (<usize>i << 4);
     let j = i + 1;
     while (j < n && load<u64>(first) == load<u64>(entries + (<usize>j << 4)) && load<u32>(first, 8) == load<u32>(entries + (<usize>j << 4), 8)) j++;
     const length = j - i;
-    if (length > 1) {
-      if (length > INSERTION) {
-        let alive = false;
-        for (let k: u32 = 0; k < length; k++) {
-          if (load<u32>(<usize>load<u32>(first + (<usize>k << 4), 12) + keyOffset, 4) > depth) { alive = true; break; }
-        }
-        if (alive) {
-          store<u32>(lengthOut, length);
-          return i;
-        }
-      } else {
-        for (let p = first + 16, end = first + (<usize>length << 4); p < end; p += 16) {
-          const entry = v128.load(p);
-          let q = p;
-          // The entry itself is overwritten as others move up, so it is compared from a copy of its row address.
-          const row = load<u32>(p, 12);
-          while (q > first) {
-            const key = <usize>row + keyOffset;
-            const other = <usize>load<u32>(q - 16, 12) + keyOffset;
-            const m = load<u32>(key, 4);
-            const o = load<u32>(other, 4);
-            let c: i32;
-            if (m <= depth || o <= depth) c = m == o ? 0 : m < o ? -1 : 1;
-            else c = compareBytes(<usize>load<u32>(key) + depth, m - depth, <usize>load<u32>(other) + depth, o - depth);
-            if (c >= 0) break;
-            v128.store(q, v128.load(q - 16));
-            q -= 16;
-          }
-          v128.store(q, entry);
-        }
+    if (length > TIE_ENTRIES) {
+      if (load<u32>(<usize>load<u32>(first, 12), 4) > depth) {
+        store<u32>(lengthOut, length);
+        return i;
       }
-    }
+    } else if (length > 1) sortTied(first, length, depth, room, counts, 0);
     i = j;
   }
   return n;
@@ -226,38 +278,42 @@ export function sort_ties(entries: usize, from: u32, n: u32, depth: u32, keyOffs
 
 /** Total order of two entries: number, long key, ordinal. */
 @inline
-function compareEntries(a: usize, b: usize, keyOffset: usize): i32 {
+function compareEntries(a: usize, b: usize, isLong: u32): i32 {
   const x = load<u32>(a, 8);
   const y = load<u32>(b, 8);
   if (x != y) return x < y ? -1 : 1;
   const p = load<u64>(a);
   const q = load<u64>(b);
   if (p != q) return p < q ? -1 : 1;
-  return compareTied(a, b, keyOffset);
+  return compareTied(a, b, isLong);
 }
 
-function compareTied(a: usize, b: usize, keyOffset: usize): i32 {
-  if (keyOffset != 0) {
-    const c = compareKeys(a, b, 12, keyOffset);
+function compareTied(a: usize, b: usize, isLong: u32): i32 {
+  let p = <usize>load<u32>(a, 12);
+  let q = <usize>load<u32>(b, 12);
+  if (isLong) {
+    const c = compareRecords(p, q, 12);
     if (c != 0) return c;
+    p = <usize>load<u32>(p);
+    q = <usize>load<u32>(q);
   }
-  const x = load<u64>(<usize>load<u32>(a, 12));
-  const y = load<u64>(<usize>load<u32>(b, 12));
+  const x = load<u64>(p);
+  const y = load<u64>(q);
   return x == y ? 0 : x < y ? -1 : 1;
 }
 
 /** Negative, 0 or positive. */
-export function sort_compare(a: usize, b: usize, keyOffset: usize): i32 {
-  return compareEntries(a, b, keyOffset);
+export function sort_compare(a: usize, b: usize, isLong: u32): i32 {
+  return compareEntries(a, b, isLong);
 }
 
 /** Number of entries of a sorted run that come before `probe`. */
-export function sort_lower_bound(entries: usize, n: u32, probe: usize, keyOffset: usize): u32 {
+export function sort_lower_bound(entries: usize, n: u32, probe: usize, isLong: u32): u32 {
   let from: u32 = 0;
   let count = n;
   while (count > 0) {
     const half = count >> 1;
-    if (compareEntries(entries + (<usize>(from + half) << 4), probe, keyOffset) < 0) {
+    if (compareEntries(entries + (<usize>(from + half) << 4), probe, isLong) < 0) {
       from += half + 1;
       count -= half + 1;
     } else count = half;
@@ -266,11 +322,11 @@ export function sort_lower_bound(entries: usize, n: u32, probe: usize, keyOffset
 }
 
 /** Merges two sorted runs into `out`. */
-export function sort_merge(a: usize, numA: u32, b: usize, numB: u32, out: usize, keyOffset: usize): void {
+export function sort_merge(a: usize, numA: u32, b: usize, numB: u32, out: usize, isLong: u32): void {
   const endA = a + (<usize>numA << 4);
   const endB = b + (<usize>numB << 4);
   while (a < endA && b < endB) {
-    const takeA = compareEntries(a, b, keyOffset) <= 0;
+    const takeA = compareEntries(a, b, isLong) <= 0;
     v128.store(out, v128.load(takeA ? a : b));
     a += takeA ? 16 : 0;
     b += takeA ? 0 : 16;
@@ -281,8 +337,11 @@ export function sort_merge(a: usize, numA: u32, b: usize, numB: u32, out: usize,
 }
 
 /** out[k] = the row of entry k. */
-export function sort_rows(entries: usize, n: u32, out: usize): void {
-  for (let k: usize = 0; k < <usize>n; k++) store<u32>(out + (k << 2), load<u32>(entries + (k << 4), 12));
+export function sort_rows(entries: usize, n: u32, isLong: u32, out: usize): void {
+  for (let k: usize = 0; k < <usize>n; k++) {
+    const at = load<u32>(entries + (k << 4), 12);
+    store<u32>(out + (k << 2), isLong ? load<u32>(<usize>at) : at);
+  }
 }
 
 /** Entries with row k's u64 at `offset` as their number. */
@@ -315,9 +374,10 @@ export function sort_compare_numbers(a: usize, b: usize): i32 {
 }
 
 /** Entries whose number is the ordinal of entry k's row, and `first` + k in place of the row. */
-export function sort_entries_of_ordinals(entries: usize, n: u32, first: u32, out: usize): void {
+export function sort_entries_of_ordinals(entries: usize, n: u32, isLong: u32, first: u32, out: usize): void {
   for (let k: u32 = 0; k < n; k++, entries += 16, out += 16) {
-    store<u64>(out, load<u64>(<usize>load<u32>(entries, 12)));
+    const at = <usize>load<u32>(entries, 12);
+    store<u64>(out, load<u64>(isLong ? <usize>load<u32>(at) : at));
     store<u32>(out, 0, 8);
     store<u32>(out, first + k, 12);
   }

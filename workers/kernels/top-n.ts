@@ -196,12 +196,13 @@ export function topn_refine(entries: usize, positions: usize, n: u32, threshold:
   return <u32>count;
 }
 
-/** Copies rows of `width` bytes (a multiple of 8) to lie one behind the other; entries are pointed at the copies. */
-export function topn_copy_rows(entries: usize, n: u32, width: u32, out: usize): void {
+/** Copies rows of `width` bytes (a multiple of 8) to lie one behind the other; entries (or their records) are pointed at the copies. */
+export function topn_copy_rows(entries: usize, n: u32, isLong: u32, width: u32, out: usize): void {
   for (let k: usize = 0; k < <usize>n; k++, entries += 16, out += width) {
-    const row = <usize>load<u32>(entries, 12);
+    const holder = isLong ? <usize>load<u32>(entries, 12) : entries + 12;
+    const row = <usize>load<u32>(holder);
     for (let b: usize = 0; b < <usize>width; b += 8) store<u64>(out + b, load<u64>(row + b));
-    store<u32>(entries, <u32>out, 12);
+    store<u32>(holder, <u32>out);
   }
 }
 
@@ -218,13 +219,14 @@ export function topn_own_views(rows: usize, width: u32, from: u32, n: u32, offse
   return n;
 }
 
-/** The same for long keys. */
-export function topn_own_keys(rows: usize, width: u32, from: u32, n: u32, keyOffset: usize, heap: usize): u32 {
+/** The same for the records of long keys, from entry `from` on. */
+export function topn_own_records(entries: usize, from: u32, n: u32, heap: usize): u32 {
   for (let k = from; k < n; k++) {
-    const key = rows + <usize>k * width + keyOffset;
-    const at = ownBytes(<usize>load<u32>(key), load<u32>(key, 4), heap);
+    const entry = entries + (<usize>k << 4);
+    const record = <usize>load<u32>(entry, 12);
+    const at = ownBytes(record, (load<u32>(record, 4) + 11) & ~3, heap);
     if (at == 0) return k;
-    store<u32>(key, <u32>at);
+    store<u32>(entry, <u32>at, 12);
   }
   return n;
 }

@@ -38,6 +38,7 @@ class TopNSink implements Sink {
   private segments: Segment[] = [];
   /** Block that holds the entries kept by the last compaction. */
   private kept = 0;
+  private readonly nullable: boolean[];
   private numRows = 0;
   /** Rows in memory, dropped ones included. */
   private rowsStored = 0;
@@ -53,6 +54,7 @@ class TopNSink implements Sink {
     this.small = context.arena(65_536);
     const [first] = spec.keys;
     this.threshold = first === undefined ? undefined : new FirstKeyThreshold(first, context, (bytes) => this.small.allocate(bytes));
+    this.nullable = spec.columns.map(() => false);
     this.rows = context.arena();
     this.store = this.newStore();
   }
@@ -67,6 +69,7 @@ class TopNSink implements Sink {
     this.segments.push(this.store.add(batch, ordinals, this.rows.allocate(n * ENTRY_BYTES), selection));
     this.numRows += n;
     this.rowsStored += n;
+    this.store.nullable.forEach((nullable, k) => (this.nullable[k] ||= nullable));
     if (this.numRows >= Math.max(LEAST_BUFFER, this.spec.limit * 2)) this.compact();
   }
 
@@ -77,7 +80,7 @@ class TopNSink implements Sink {
   }
 
   output(): RunOutput {
-    return { kind: 'run', entries: this.kept, numRows: this.numRows, bytes: this.memoryBytes() };
+    return { kind: 'run', entries: this.kept, numRows: this.numRows, nullable: this.nullable, bytes: this.memoryBytes() };
   }
 
   memoryBytes(): number {
@@ -108,7 +111,7 @@ class TopNSink implements Sink {
     const entries = scratch.allocate(count * ENTRY_BYTES);
     const chosen = keys.map((view) => selectView(view, positions, count, context));
     // The rows are not made yet: any u32s will do for their addresses.
-    this.store.encoder.encode(entries, positions, count, chosen, 0, this.rows);
+    this.store.encoder.encode(entries, positions, count, chosen, this.rows);
     return { positions, count: kernels.topn_refine(entries, positions, count, this.thresholdEntry) };
   }
 
@@ -119,8 +122,8 @@ class TopNSink implements Sink {
     const total = this.numRows;
     const entries = context.allocateBlock(total * ENTRY_BYTES + 16);
     // Ties are settled by ordinal: the sort is stable, so rows go in by ordinal.
-    const ordered = sortByOrdinal(this.segments, total, context);
-    const sorter = new EntrySorter(context, this.store.layout.keyOffset);
+    const ordered = sortByOrdinal(this.segments, total, this.store.encoder.isLong, context);
+    const sorter = new EntrySorter(context, this.store.encoder.isLong);
     try {
       sorter.sortInto([ordered], entries, () => context.freeBlock(ordered.address));
     } finally {
@@ -133,7 +136,9 @@ class TopNSink implements Sink {
     if (this.numRows === this.spec.limit) {
       if (this.rowsStored > this.numRows * GARBAGE_RATIO + LEAST_BUFFER) this.dropGarbage();
       this.thresholdEntry = entries + (this.numRows - 1) * ENTRY_BYTES;
-      this.thresholdOrdinal = heap.u64[(heap.u32[this.thresholdEntry / 4 + 3] as number) / 8] as bigint;
+      const at = heap.u32[this.thresholdEntry / 4 + 3] as number;
+      const row = this.store.encoder.isLong ? (heap.u32[at / 4] as number) : at;
+      this.thresholdOrdinal = heap.u64[row / 8] as bigint;
       this.setThreshold();
     }
   }
@@ -141,10 +146,10 @@ class TopNSink implements Sink {
   private setThreshold(): void {
     const { heap } = this.context;
     const entry = this.thresholdEntry;
-    const { encoder, layout } = this.store;
+    const { encoder } = this.store;
     if (encoder.isLong) {
-      const key = ((heap.u32[entry / 4 + 3] as number) + layout.keyOffset) / 4;
-      this.threshold?.setFromBytes(heap.u32[key] as number, heap.u32[key + 1] as number);
+      const record = heap.u32[entry / 4 + 3] as number;
+      this.threshold?.setFromBytes(record + 8, heap.u32[record / 4 + 1] as number);
     } else {
       const number = (BigInt(heap.u32[entry / 4 + 2] as number) << 64n) | (heap.u64[entry / 8] as bigint);
       const field = encoder.firstField(number);
@@ -159,16 +164,17 @@ class TopNSink implements Sink {
     const n = this.numRows;
     this.rows = this.context.arena(old.sizeBytes > 1 << 20 ? undefined : 65_536);
     this.store = this.newStore();
-    const { rowBytes, fields, keyOffset } = this.store.layout;
+    const { layout, encoder } = this.store;
+    const { rowBytes, fields } = layout;
     const out = this.rows.allocate(n * rowBytes);
-    kernels.topn_copy_rows(this.kept, n, rowBytes, out);
     const strings = new BumpHeap(this.context.heap, this.rows);
+    if (encoder.isLong) {
+      for (let k = 0; (k = kernels.topn_own_records(this.kept, k, n, strings.address)) < n; ) strings.grow();
+    }
+    kernels.topn_copy_rows(this.kept, n, encoder.isLong ? 1 : 0, rowBytes, out);
     for (const field of fields) {
       if (field.physical !== 'view') continue;
       for (let k = 0; (k = kernels.topn_own_views(out, rowBytes, k, n, field.offset, strings.address)) < n; ) strings.grow();
-    }
-    if (keyOffset !== 0) {
-      for (let k = 0; (k = kernels.topn_own_keys(out, rowBytes, k, n, keyOffset, strings.address)) < n; ) strings.grow();
     }
     old.release();
     this.rowsStored = n;

@@ -85,6 +85,7 @@ export class FakeJob {
       outputs.push(structuredClone(consumer.output()));
       context.scratch.release();
     }
+    this.blocks.checkGuard();
     this.outputs.set(id, outputs);
     return outputs;
   }

@@ -18,7 +18,8 @@ const WORDS = 16, VIEWS = 17, MATCHED = 18, ADOPTED = 19, SHARE = 20, DESCRIPTOR
 const NEED_CHUNK = 1, NEED_HEAP = 2, NEED_SLOTS = 3;
 
 const SLOT_BYTES = 8;
-const FIRST_SLOTS = 512;
+const FIRST_SLOTS = 1024;
+const SPARSE_SLOTS = 32_768;
 const FIRST_HEAP = 1024;
 const LARGEST_HEAP = 256 * 1024;
 
@@ -30,7 +31,7 @@ export class GroupTable {
   /** Address of the row that new groups are copies of. */
   readonly template: number;
   /**
-   * Asked when half of the slots are in use: whether to double them, or to empty them (rows stay).
+   * Asked when as many slots are in use as should be: whether to double them, or to empty them (rows stay).
    */
   onFull: () => 'grow' | 'reset' = () => 'grow';
 
@@ -128,7 +129,7 @@ export class GroupTable {
   /** Makes at least enough slots for `numGroups` groups. Only while the table is empty. */
   reserve(numGroups: number): void {
     let slots = FIRST_SLOTS;
-    while (slots < numGroups * 2) slots *= 2;
+    while ((slots <= SPARSE_SLOTS ? slots / 4 : slots / 2) < numGroups) slots *= 2;
     if (slots > this.numSlots) this.makeSlots(slots);
     else this.reset();
   }
@@ -205,7 +206,8 @@ export class GroupTable {
     this.set(SLOTS, this.slotBlock !== 0 ? this.slotBlock : this.arena.allocate(bytes));
     this.set(SHIFT, 64 - this.partitionBits - this.slotBits);
     this.set(MASK, count - 1);
-    this.set(LIMIT, count / 2);
+    // Probing costs a mispredicted branch, so small tables are kept emptier; large ones would fall out of the cache.
+    this.set(LIMIT, count <= SPARSE_SLOTS ? count / 4 : count / 2);
     this.reset();
   }
 

@@ -20,9 +20,9 @@ interface Memory {
 /**
  * Encodes `n` rows of the key columns, in the layout's order. The result lies in scratch and in the columns.
  *
- * @param withHeaders headers are wanted whatever the key
+ * @param headers address of the headers where they are known, else 0
  */
-export function encodeKeys(layout: GroupLayout, columns: readonly ColumnView[], n: number, memory: Memory, withHeaders = false): EncodedKeys {
+export function encodeKeys(layout: GroupLayout, columns: readonly ColumnView[], n: number, memory: Memory, headers = 0): EncodedKeys {
   const { kernels, scratch } = memory;
   const words: number[] = new Array(layout.numWords).fill(0);
   const views: number[] = new Array(layout.numViews).fill(0);
@@ -45,10 +45,11 @@ export function encodeKeys(layout: GroupLayout, columns: readonly ColumnView[], 
       packer(kernels, key)(words[key.at] as number, column.data, column.validity, column.indices, n, key.shift, first);
     }
   });
-  const nullMasks = layout.nullWords < 0 ? encodeNullMasks(columns, n, memory) : 0;
+  const nullMasks = layout.nullWords < 0 && headers === 0 ? encodeNullMasks(columns, n, memory) : 0;
   if (layout.nullWords >= 0) encodeNullWords(layout, columns, n, words, memory);
-  const headers = !withHeaders && nullMasks === 0 && words.length === 1 && views.length === 0 ? 0 : encodeHeaders(words, views, nullMasks, n, memory);
-  return { headers, words, views };
+  if (headers !== 0) return { headers, words, views };
+  if (nullMasks === 0 && words.length === 1 && views.length === 0) return { headers: 0, words, views };
+  return { headers: encodeHeaders(words, views, nullMasks, n, memory), words, views };
 }
 
 function packer(kernels: Kernels, key: KeyField) {

@@ -61,7 +61,8 @@ export class RawGrouper {
     instances.forEach((instance, k) =>
       instance.prepare?.((shape.args[k] as readonly number[]).map(column), n, (shape.filters[k] as number) < 0, table.template + (table.layout.stateOffsets[k] as number)),
     );
-    table.findOrInsert(encodeKeys(table.layout, shape.keys.map(column), n, memory), n, rows);
+    const headers = shape.header < 0 ? 0 : column(shape.header).data;
+    table.findOrInsert(encodeKeys(table.layout, shape.keys.map(column), n, memory, headers), n, rows);
     if (shape.ordinal >= 0) {
       aggregates.ordinals = column(shape.ordinal).data;
       if (table.layout.hasOrdinal) kernels.group_min_ordinals(rows, n, aggregates.ordinals, 0);

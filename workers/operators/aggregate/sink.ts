@@ -94,7 +94,7 @@ class AggregateSink implements Sink {
     this.cachedGroups = groupsIn(tableLimits.cachedBytes, layout.rowBytes);
     this.maxGroups = groupsIn(tableLimits.largestBytes, layout.rowBytes);
     this.shape = rawShape(spec.groups.map((g) => g.type), spec.aggregates, this.needsOrdinals);
-    this.rawPositions = this.shape.ids.map((id, k) => (k < spec.groups.length ? (this.groupPositions[k] as number) : id === -1 ? -1 : columnPosition(input, id)));
+    this.rawPositions = this.shape.ids.map((id, k) => (k < spec.groups.length ? (this.groupPositions[k] as number) : id < 0 ? -1 : columnPosition(input, id)));
     this.wantsRuns = spec.aggregates.some((a) => a.args.length > 0) && !this.keepOrdinals;
     this.table.onFull = () => this.tableIsFull();
     this.codes = spec.groups.length === 0 || spec.groups.length > MAX_CODED_KEYS ? undefined : new CodeCache(context);

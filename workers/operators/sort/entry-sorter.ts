@@ -13,6 +13,8 @@ const PIECE = 65_536;
 /** Entries that a bucket may have: 2 * 16 bytes each, 1 MiB in all, half of L2. */
 export const BUCKET_ENTRIES = 32_768;
 const DIGIT_BITS = 11;
+/** Entries of room that kernels need to sort ties: kernels/sort.ts, (TIE_LEVELS + 1) * TIE_ENTRIES. */
+const TIE_ROOM = 17 * 2048 + 64;
 
 /** Entries as they were collected: pieces one after the other. */
 export interface Segment {
@@ -24,13 +26,13 @@ type Memory = Pick<TaskContext, 'heap' | 'kernels' | 'allocateBlock' | 'freeBloc
 
 export class EntrySorter {
   private readonly memory: Memory;
-  /** Offset of the long key in rows, or 0. */
-  private readonly keyOffset: number;
+  /** Whether entries hold records of long keys. */
+  private readonly isLong: boolean;
   private readonly counts: number;
 
-  constructor(memory: Memory, keyOffset: number) {
+  constructor(memory: Memory, isLong: boolean) {
     this.memory = memory;
-    this.keyOffset = keyOffset;
+    this.isLong = isLong;
     this.counts = memory.allocateBlock(65_536);
   }
 
@@ -57,7 +59,7 @@ export class EntrySorter {
       release();
       if (top >= 0 && total > 1 && !kernels.sort_is_sorted(out, total)) this.sortRange(out, total);
     }
-    if (this.keyOffset !== 0) this.sortTies(out, total, 12);
+    if (this.isLong && total > 1) this.withRoom(TIE_ROOM, (room) => this.sortTies(out, total, 12, room));
   }
 
   /** Sorts entries in place by their numbers. */
@@ -119,28 +121,39 @@ export class EntrySorter {
     return heap.u32.slice(this.counts / 4, this.counts / 4 + size);
   }
 
-  /** Sorts what ties on the numbers by the long keys' bytes from `depth` on; the numbers are the same afterwards. */
-  private sortTies(entries: number, n: number, depth: number): void {
+  /** Sorts what ties on the numbers by the long keys' bytes from `depth` on. Numbers stay as they are. */
+  private sortTies(entries: number, n: number, depth: number, tieRoom: number): void {
     const { heap, kernels } = this.memory;
     const lengthOut = this.counts + 65_520;
     for (let from = 0; from < n; ) {
-      // A piece may end within a run of ties: those that reach its end are looked at again with the next piece.
-      const start = kernels.sort_ties(entries, from, n, depth, this.keyOffset, lengthOut);
+      const start = kernels.sort_ties(entries, from, n, depth, tieRoom, this.counts, lengthOut);
       if (start >= n) return;
       const length = heap.u32[lengthOut / 4] as number;
-      const run = entries + start * ENTRY_BYTES;
-      this.refill(run, length, depth);
-      this.sortRange(run, length);
-      this.sortTies(run, length, depth + 12);
-      this.refill(run, length, depth - 12);
+      this.sortLongRun(entries + start * ENTRY_BYTES, length, depth, tieRoom);
       from = start + length;
     }
   }
 
-  private refill(entries: number, n: number, depth: number): void {
-    this.forPieces([{ address: entries, numEntries: n }], (address, count) =>
-      this.memory.kernels.sort_refill(address, count, depth, this.keyOffset),
-    );
+  /** The same for entries that all tie, too many for one kernel call: their next bytes are sorted in a copy. */
+  private sortLongRun(entries: number, n: number, from: number, tieRoom: number): void {
+    const { heap, kernels } = this.memory;
+    this.withRoom(n, (copy) => {
+      const run = [{ address: copy, numEntries: n }];
+      this.copy(copy, entries, n);
+      for (let depth = from; ; depth += 12) {
+        this.forPieces(run, (address, count) => kernels.sort_refill(address, count, depth));
+        const length = heap.u32[(heap.u32[entries / 4 + 3] as number) / 4 + 1] as number;
+        if (topBit(this.varyingBits(run)) < 0) {
+          // Equal so far; equal altogether where one key has ended, since none begins another.
+          if (length <= depth + 12) return;
+          continue;
+        }
+        this.sortRange(copy, n);
+        this.sortTies(copy, n, depth + 12, tieRoom);
+        this.forEach(n, (k, count) => kernels.sort_take_rows(copy + k * ENTRY_BYTES, count, entries + k * ENTRY_BYTES));
+        return;
+      }
+    });
   }
 
   /** The bits in which entries differ. */
@@ -173,6 +186,10 @@ export class EntrySorter {
     for (const { address, numEntries } of segments) {
       for (let k = 0; k < numEntries; k += PIECE) call(address + k * ENTRY_BYTES, Math.min(PIECE, numEntries - k));
     }
+  }
+
+  private forEach(n: number, call: (first: number, count: number) => void): void {
+    for (let k = 0; k < n; k += PIECE) call(k, Math.min(PIECE, n - k));
   }
 
   private copy(to: number, from: number, numEntries: number): void {

@@ -13,13 +13,11 @@ import { columnAt, columnPosition } from '../columns.ts';
 import type { Segment } from './entry-sorter.ts';
 import { SortKeyEncoder } from './sort-key-encoder.ts';
 
-export function sortLayout(columns: readonly ColumnDef[], encoder: SortKeyEncoder): RowLayout {
-  return rowLayout(columns.map((c) => c.type), encoder.isLong);
-}
-
 export class RowStore {
   readonly layout: RowLayout;
   readonly encoder: SortKeyEncoder;
+  /** Columns that have been given with NULLs. */
+  readonly nullable: boolean[];
   private readonly context: TaskContext;
   private readonly arena: Arena;
   private readonly strings: BumpHeap;
@@ -31,7 +29,8 @@ export class RowStore {
     this.context = context;
     this.arena = arena;
     this.encoder = new SortKeyEncoder(keys, context);
-    this.layout = sortLayout(columns, this.encoder);
+    this.nullable = columns.map(() => false);
+    this.layout = rowLayout(columns.map((c) => c.type));
     this.strings = new BumpHeap(context.heap, arena);
     this.positions = columns.map((column) => columnPosition(input, column.id));
     this.keyPositions = keys.map((key) => columnPosition(input, key.column.id));
@@ -46,7 +45,7 @@ export class RowStore {
     const n = selection?.count ?? batch.numRows;
     const chosen = <View extends ColumnView>(view: View): View =>
       selection === undefined ? view : { ...view, ...selectView(view, selection.positions, selection.count, this.context) };
-    const { rowBytes, fields, keyOffset } = this.layout;
+    const { rowBytes, fields } = this.layout;
     const first = this.arena.allocate(n * rowBytes);
     kernels.fill_u8(first, 0, n * rowBytes);
     const rows = scratch.allocate(n * 4);
@@ -55,10 +54,12 @@ export class RowStore {
     kernels.rows_scatter_8(rows, n, 0, ordinal.data, ordinal.indices);
     fields.forEach((field, k) => {
       const vector = columnAt(batch, this.positions[k] as number);
-      scatterColumn(rows, n, field, chosen((this.owned[k] as OwnedStrings).view(vector)), kernels, this.strings);
+      const view = chosen((this.owned[k] as OwnedStrings).view(vector));
+      if (view.validity !== 0) this.nullable[k] = true;
+      scatterColumn(rows, n, field, view, kernels, this.strings);
     });
     const keys = this.keyPositions.map((p) => chosen(columnView(columnAt(batch, p), this.context)));
-    this.encoder.encode(entries, rows, n, keys, keyOffset, this.arena);
+    this.encoder.encode(entries, rows, n, keys, this.arena);
     return { address: entries, numEntries: n };
   }
 }

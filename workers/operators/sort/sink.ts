@@ -54,12 +54,12 @@ class SortSink implements Sink {
     let segments: readonly Segment[] = this.segments;
     let release = () => this.entries.release();
     if (!this.inOrder) {
-      const ordered = sortByOrdinal(this.segments, this.numRows, this.context);
+      const ordered = sortByOrdinal(this.segments, this.numRows, this.store.encoder.isLong, this.context);
       this.entries.release();
       segments = [ordered];
       release = () => this.context.freeBlock(ordered.address);
     }
-    const sorter = new EntrySorter(this.context, this.store.layout.keyOffset);
+    const sorter = new EntrySorter(this.context, this.store.encoder.isLong);
     try {
       sorter.sortInto(segments, this.run, release);
     } finally {
@@ -68,7 +68,7 @@ class SortSink implements Sink {
   }
 
   output(): RunOutput {
-    return { kind: 'run', entries: this.run, numRows: this.numRows, bytes: this.rows.sizeBytes + this.runBytes };
+    return { kind: 'run', entries: this.run, numRows: this.numRows, nullable: this.store.nullable, bytes: this.rows.sizeBytes + this.runBytes };
   }
 
   memoryBytes(): number {

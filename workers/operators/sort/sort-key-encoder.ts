@@ -51,17 +51,16 @@ export class SortKeyEncoder {
   }
 
   /**
-   * Writes `n` entries for the rows at `rows` (u32 addresses). Long keys are kept in `arena`, and found through the
-   * rows' `keyOffset`.
+   * Writes `n` entries for the rows at `rows` (u32 addresses). The records of long keys are kept in `arena`.
    */
-  encode(entries: number, rows: number, n: number, columns: readonly ColumnView[], keyOffset: number, arena: Arena): void {
+  encode(entries: number, rows: number, n: number, columns: readonly ColumnView[], arena: Arena): void {
     const { kernels } = this.context;
-    kernels.sort_entries(entries, rows, n);
     if (this.isLong) {
-      this.encodeBytes(rows, n, columns, keyOffset, arena);
-      kernels.sort_refill(entries, n, 0, keyOffset);
+      this.encodeBytes(entries, rows, n, columns, arena);
+      kernels.sort_refill(entries, n, 0);
       return;
     }
+    kernels.sort_entries(entries, rows, n);
     this.keys.forEach((key, k) => {
       const { data, validity, indices } = columns[k] as ColumnView;
       const nullBit = key.nullable ? (key.nullsFirst ? 0 : 1) : 2;
@@ -77,7 +76,7 @@ export class SortKeyEncoder {
     return { nullBit: key.nullable ? Number((field >> bits) & 1n) : undefined, value: field & ((1n << bits) - 1n) };
   }
 
-  private encodeBytes(rows: number, n: number, columns: readonly ColumnView[], keyOffset: number, arena: Arena): void {
+  private encodeBytes(entries: number, rows: number, n: number, columns: readonly ColumnView[], arena: Arena): void {
     const { kernels, scratch } = this.context;
     const cursors = scratch.allocate(n * 4);
     let fixed = 0;
@@ -88,7 +87,8 @@ export class SortKeyEncoder {
       const { data, validity, indices } = columns[k] as ColumnView;
       if (key.physical === 'view') total += kernels.sort_key_lengths(cursors, n, data, validity, indices);
     });
-    kernels.sort_key_places(cursors, n, arena.allocate(total), rows, keyOffset);
+    // 8 bytes before each key, up to 3 to align the next.
+    kernels.sort_key_places(cursors, n, arena.allocate(total + n * 11), rows, entries);
     this.keys.forEach((key, k) => {
       const { data, validity, indices } = columns[k] as ColumnView;
       const nullByte = key.nullsFirst ? 0 : 1;

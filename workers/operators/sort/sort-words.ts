@@ -7,11 +7,11 @@ export function sortByWord(rows: number, numRows: number, offset: number, contex
   const sorted = allocate(numRows * 4);
   const unsorted = context.allocateBlock(numRows * 16 + 16);
   const entries = context.allocateBlock(numRows * 16 + 16);
-  const sorter = new EntrySorter(context, 0);
+  const sorter = new EntrySorter(context, false);
   try {
     context.kernels.sort_entries_of_words(rows, numRows, offset, unsorted);
     sorter.sortInto([{ address: unsorted, numEntries: numRows }], entries, () => {});
-    context.kernels.sort_rows(entries, numRows, sorted);
+    context.kernels.sort_rows(entries, numRows, 0, sorted);
   } finally {
     sorter.release();
     context.freeBlock(entries);
@@ -23,17 +23,17 @@ export function sortByWord(rows: number, numRows: number, offset: number, contex
 /**
  * The same entries in the order of their rows' ordinals, in a block of their own. Entries keep their numbers.
  */
-export function sortByOrdinal(segments: readonly Segment[], numRows: number, context: TaskContext): Segment {
+export function sortByOrdinal(segments: readonly Segment[], numRows: number, isLong: boolean, context: TaskContext): Segment {
   const { kernels } = context;
   const byOrdinal = context.allocateBlock(numRows * 16 + 16);
   const sorted = context.allocateBlock(numRows * 16 + 16);
   const numbers = context.allocateBlock(numRows * 16 + 16);
-  const sorter = new EntrySorter(context, 0);
+  const sorter = new EntrySorter(context, false);
   try {
     let at = 0;
     for (const { address, numEntries } of segments) {
       // The position among all entries stands in for the row while sorting.
-      kernels.sort_entries_of_ordinals(address, numEntries, at, byOrdinal + at * 16);
+      kernels.sort_entries_of_ordinals(address, numEntries, isLong ? 1 : 0, at, byOrdinal + at * 16);
       context.heap.u8.copyWithin(numbers + at * 16, address, address + numEntries * 16);
       at += numEntries;
     }

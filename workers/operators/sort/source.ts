@@ -10,10 +10,9 @@ import type { Vector } from '../../../src/columns/vector.ts';
 import type { SortSource as SortSourceSpec } from '../../../src/plan/physical.ts';
 import type { RunOutput } from '../../exchange/output.ts';
 import { gatherColumn } from '../../memory/row-columns.ts';
-import type { RowField, RowLayout } from '../../memory/row-layout.ts';
+import { rowLayout, type RowField, type RowLayout } from '../../memory/row-layout.ts';
 import type { TaskContext } from '../../task/context.ts';
 import type { Consumer, Source, SourceFactory } from '../operator.ts';
-import { sortLayout } from './row-store.ts';
 import { SortKeyEncoder } from './sort-key-encoder.ts';
 
 const ENTRY_BYTES = 16;
@@ -31,6 +30,9 @@ class SortSource implements Source {
   private readonly context: TaskContext;
   private readonly runs: readonly RunOutput[];
   private readonly layout: RowLayout;
+  private readonly isLong: number;
+  /** Columns in which any input row is NULL. */
+  private readonly nullable: readonly boolean[];
 
   constructor(spec: SortSourceSpec, context: TaskContext) {
     this.spec = spec;
@@ -39,7 +41,9 @@ class SortSource implements Source {
       assert(output.kind === 'run', 'a sort source reads runs');
       return output;
     });
-    this.layout = sortLayout(spec.columns, new SortKeyEncoder(spec.keys, context));
+    this.layout = rowLayout(spec.columns.map((c) => c.type));
+    this.isLong = new SortKeyEncoder(spec.keys, context).isLong ? 1 : 0;
+    this.nullable = spec.columns.map((_, k) => this.runs.some((run) => run.nullable[k]));
   }
 
   async run(downstream: Consumer): Promise<void> {
@@ -61,7 +65,7 @@ class SortSource implements Source {
     for (const run of this.runs) {
       for (let at = stride / 2; at < run.numRows; at += stride) samples.push(run.entries + Math.floor(at) * ENTRY_BYTES);
     }
-    samples.sort((a, b) => this.context.kernels.sort_compare(a, b, this.layout.keyOffset));
+    samples.sort((a, b) => this.context.kernels.sort_compare(a, b, this.isLong));
     const splitters: number[] = [];
     for (let p = 1; p < numPartitions; p++) {
       const sample = samples[Math.floor((p * samples.length) / numPartitions)];
@@ -83,8 +87,8 @@ class SortSource implements Source {
         context.beginBatch();
         const n = Math.min(context.batchRows, total - from);
         const rows = context.scratch.allocate(n * 4);
-        context.kernels.sort_rows(merged + from * ENTRY_BYTES, n, rows);
-        const columns = this.layout.fields.map((field) => this.column(field, rows, n));
+        context.kernels.sort_rows(merged + from * ENTRY_BYTES, n, this.isLong, rows);
+        const columns = this.layout.fields.map((field, k) => this.column(field, k, rows, n));
         downstream.push({ numRows: n, columns, sequence: p });
       }
     } finally {
@@ -98,7 +102,7 @@ class SortSource implements Source {
       const splitter = splitters[k];
       // Without splitters (few rows) everything is in the first range.
       if (splitter === undefined) return run.numRows;
-      return this.context.kernels.sort_lower_bound(run.entries, run.numRows, splitter, this.layout.keyOffset);
+      return this.context.kernels.sort_lower_bound(run.entries, run.numRows, splitter, this.isLong);
     };
     const from = bound(p - 1);
     return { entries: run.entries + from * ENTRY_BYTES, numEntries: bound(p) - from };
@@ -134,18 +138,18 @@ class SortSource implements Source {
     while (doneA < a.numEntries || doneB < b.numEntries) {
       const toA = Math.min(a.numEntries, doneA + PIECE);
       const cut = a.entries + toA * ENTRY_BYTES;
-      const toB = toA === a.numEntries ? b.numEntries : kernels.sort_lower_bound(b.entries, b.numEntries, cut, this.layout.keyOffset);
+      const toB = toA === a.numEntries ? b.numEntries : kernels.sort_lower_bound(b.entries, b.numEntries, cut, this.isLong);
       kernels.sort_merge(
         a.entries + doneA * ENTRY_BYTES, toA - doneA, b.entries + doneB * ENTRY_BYTES, toB - doneB,
-        out + (doneA + doneB) * ENTRY_BYTES, this.layout.keyOffset,
+        out + (doneA + doneB) * ENTRY_BYTES, this.isLong,
       );
       doneA = toA;
       doneB = toB;
     }
   }
 
-  private column(field: RowField, rows: number, n: number): Vector {
-    const { data, validity } = gatherColumn(rows, n, field, true, this.context);
+  private column(field: RowField, k: number, rows: number, n: number): Vector {
+    const { data, validity } = gatherColumn(rows, n, field, this.nullable[k] as boolean, this.context);
     return { form: 'flat', type: field.type, length: n, data, validity };
   }
 }
