@@ -2,7 +2,7 @@
  * What journeys start from: the production server on a port of its own and a Chromium with a fresh profile
  * on disk (off-the-record contexts have a slow and small OPFS).
  *
- * A journey fails on any error in the console, uncaught exception or violation of the content security
+ * A journey fails on any error or warning in the console, uncaught exception or violation of the content security
  * policy that it doesn't announce with `expectedProblems.push(/…/)`.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -18,9 +18,9 @@ export { expect } from 'playwright/test';
 
 export const fixtures: string = join(root, 'e2e/fixtures');
 
-/** Starts the production server; `/fixtures/` serves e2e/fixtures. */
+/** Starts the production server; `/fixtures/` serves e2e/fixtures. `SPILLWAY_DIST` names another build to serve. */
 export function startServer(options: Partial<ServeOptions> = {}): Promise<StaticServer> {
-  return serve({ root: dist, mounts: { '/fixtures/': fixtures }, ...options });
+  return serve({ root: process.env['SPILLWAY_DIST'] ?? dist, mounts: { '/fixtures/': fixtures }, ...options });
 }
 
 /** Opens a Chromium whose profile lives in `profile`. */
@@ -66,12 +66,12 @@ export const test = base.extend<JourneyFixtures>({
     const page = context.pages()[0] ?? (await context.newPage());
     const problems: string[] = [];
     page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(message.text());
+      if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
     });
     page.on('pageerror', (error) => problems.push(`${error.name}: ${error.message}`));
     await use(page);
     const unexpected = problems.filter((text) => !expectedProblems.some((pattern) => pattern.test(text)));
-    expect(unexpected, 'errors in the console').toEqual([]);
+    expect(unexpected, 'errors and warnings in the console').toEqual([]);
   },
 });
 

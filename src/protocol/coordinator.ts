@@ -20,6 +20,9 @@ export interface ResultInfo {
 /** Errors travel as data, since a thrown Error loses its fields at a worker's door. */
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: PlainError };
 
+/** `numEvents`: events the job has sent. They travel on a channel of their own, and the last ones may come after this. */
+export type RunOutcome = Outcome<ResultInfo> & { readonly numEvents: number };
+
 export interface RunRequest {
   readonly jobId: string;
   readonly text: string;
@@ -33,12 +36,12 @@ export interface RunRequest {
 export interface CoordinatorApi {
   /** Starts the engine: shared memory, kernels, task workers. Called once. */
   start(settings: Partial<Settings>, capabilities: { readonly opfs: boolean; readonly hardwareConcurrency: number }, onTables: (tables: TableInfo[]) => void): Promise<Outcome<EngineInfo>>;
-  open(inputs: OpenInput[], options: OpenOptions): Promise<Outcome<TableInfo[]>>;
+  open(input: OpenInput, options: OpenOptions): Promise<Outcome<TableInfo[]>>;
   tables(): Promise<TableInfo[]>;
   drop(name: string): Promise<Outcome<null>>;
   setImport(name: string, on: boolean): Promise<Outcome<null>>;
   settings(patch: Partial<Settings>): Promise<Outcome<Settings>>;
-  run(request: RunRequest, onEvents: (events: JobEvent[]) => void): Promise<Outcome<ResultInfo>>;
+  run(request: RunRequest, onEvents: (events: JobEvent[]) => void): Promise<RunOutcome>;
   cancel(jobId: string): Promise<void>;
   killWorker(jobId: string, index: number): Promise<Outcome<null>>;
   rows(resultId: number, offset: number, limit: number): Promise<Outcome<(string | null)[][]>>;

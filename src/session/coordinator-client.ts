@@ -2,7 +2,8 @@
 import { proxy, type Remote, wrap } from 'comlink';
 import { fromPlainError, ResourceError } from '../base/errors.ts';
 import type { JobEvent } from '../protocol/api.ts';
-import type { CoordinatorApi, Outcome, ResultInfo, RunRequest } from '../protocol/coordinator.ts';
+import type { CoordinatorApi, Outcome, RunOutcome, RunRequest } from '../protocol/coordinator.ts';
+import type { EventStream } from './event-stream.ts';
 import { spawnCoordinator } from './spawn.ts';
 
 export class CoordinatorClient {
@@ -37,8 +38,14 @@ export class CoordinatorClient {
     return outcome.value;
   }
 
-  run(request: RunRequest, onEvents: (events: JobEvent[]) => void): Promise<Outcome<ResultInfo>> {
-    return this.call((api) => api.run(request, proxy(onEvents)) as Promise<Outcome<ResultInfo>>);
+  /** Runs a job; resolves when its last event has come, too. */
+  run(request: RunRequest, stream: EventStream): Promise<RunOutcome> {
+    const onEvents = proxy((events: JobEvent[]) => stream.push(events));
+    return this.call(async (api) => {
+      const outcome = (await api.run(request, onEvents)) as RunOutcome;
+      await stream.received(outcome.numEvents);
+      return outcome;
+    });
   }
 
   terminate(): void {

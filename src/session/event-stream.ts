@@ -11,6 +11,11 @@ export class EventStream implements AsyncIterable<JobEvent> {
     this.wake();
   }
 
+  /** Resolves when `count` events have come. */
+  async received(count: number): Promise<void> {
+    while (this.events.length < count) await this.more();
+  }
+
   /** No more events will come. */
   end(): void {
     this.ended = true;
@@ -21,8 +26,12 @@ export class EventStream implements AsyncIterable<JobEvent> {
     for (let k = 0; ; ) {
       while (k < this.events.length) yield this.events[k++] as JobEvent;
       if (this.ended) return;
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
+      await this.more();
     }
+  }
+
+  private more(): Promise<void> {
+    return new Promise((resolve) => this.waiting.push(resolve));
   }
 
   private wake(): void {

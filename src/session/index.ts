@@ -11,9 +11,16 @@ import { VERSION } from '../protocol/version.ts';
 import { findCapabilities } from './capabilities.ts';
 import { CoordinatorClient } from './coordinator-client.ts';
 import { startJob } from './job.ts';
-import { toOpenInputs } from './open-inputs.ts';
+import { severalFailed, toOpenInput } from './open-inputs.ts';
 
 type Problem = { message: string; hint?: string } | null;
+
+interface Opened {
+  readonly input: OpenInput;
+  readonly options: OpenOptions;
+  /** Names of the tables that it became. */
+  readonly tables: readonly string[];
+}
 
 export function createSession(): Session {
   return new EngineSession();
@@ -26,8 +33,8 @@ class EngineSession implements Session {
   private readonly tableListeners = new Set<(tables: readonly TableInfo[]) => void>();
   private readonly problemListeners = new Set<(problem: Problem) => void>();
   private problem: Problem = null;
-  /** What was opened, to open it again after the engine was lost. */
-  private readonly opened: { inputs: OpenInput[]; options: OpenOptions }[] = [];
+  /** What is open, to open it again after the engine was lost. */
+  private opened: Opened[] = [];
   private chosen: Partial<Settings> = {};
 
   constructor() {
@@ -37,10 +44,10 @@ class EngineSession implements Session {
 
   async open(inputs: (File | Blob | URL | string)[], options: OpenOptions = {}): Promise<TableInfo[]> {
     await this.ready;
-    const files = await toOpenInputs(inputs);
-    const tables = await this.client.value((api) => api.open(files, options));
-    this.opened.push({ inputs: files, options });
-    return tables;
+    if (options.name !== undefined && inputs.length > 1)
+      throw new UserError('INVALID_INPUT', 'One table name was given for several files.', { hint: 'Open them one by one.' });
+    const settled = await Promise.allSettled(inputs.map(toOpenInput));
+    return this.openAll(settled, () => options);
   }
 
   async tables(): Promise<TableInfo[]> {
@@ -51,6 +58,8 @@ class EngineSession implements Session {
   async drop(name: string): Promise<void> {
     await this.ready;
     await this.client.value((api) => api.drop(name));
+    const left = new Set((await this.client.call((api) => api.tables())).map((table) => table.name));
+    this.opened = this.opened.filter(({ tables }) => tables.some((table) => left.has(table)));
   }
 
   run(text: string, options: RunOptions = {}): Job {
@@ -96,7 +105,29 @@ class EngineSession implements Session {
     this.tell(null);
     this.ready = this.start();
     await this.ready;
-    for (const { inputs, options } of this.opened) await this.client.value((api) => api.open(inputs, options));
+    const opened = this.opened;
+    this.opened = [];
+    await this.openAll(opened.map(({ input }) => ({ status: 'fulfilled', value: input })), (k) => (opened[k] as Opened).options);
+  }
+
+  /** Opens what it can, then throws for what it can't. */
+  private async openAll(inputs: readonly PromiseSettledResult<OpenInput>[], optionsOf: (k: number) => OpenOptions): Promise<TableInfo[]> {
+    const tables: TableInfo[] = [];
+    const failures: unknown[] = [];
+    for (const [k, settled] of inputs.entries()) {
+      try {
+        if (settled.status === 'rejected') throw settled.reason;
+        const input = settled.value;
+        const options = optionsOf(k);
+        const made = await this.client.value((api) => api.open(input, options));
+        tables.push(...made);
+        this.opened.push({ input, options, tables: made.map((table) => table.name) });
+      } catch (thrown) {
+        failures.push(thrown);
+      }
+    }
+    if (failures.length > 0) throw failures.length === 1 ? failures[0] : severalFailed(failures, inputs.length);
+    return tables;
   }
 
   private connect(): CoordinatorClient {

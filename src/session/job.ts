@@ -1,11 +1,14 @@
 /** A running job as the console API shows it. */
-import { fromPlainError } from '../base/errors.ts';
-import type { Job, JobEvent, JobStats, Result, RunOptions } from '../protocol/api.ts';
+import { CancelledError, fromPlainError, UserError } from '../base/errors.ts';
+import type { Job, JobStats, Result, RunOptions } from '../protocol/api.ts';
 import type { ResultInfo, RunRequest } from '../protocol/coordinator.ts';
 import { EventStream } from './event-stream.ts';
 import type { CoordinatorClient } from './coordinator-client.ts';
 
 let nextJob = 1;
+
+/** Rows are fetched in such pieces, so that neither the engine nor the page is busy with one call for long. */
+const ROWS_AT_ONCE = 20_000;
 
 /** Results that nobody holds any more give their memory back. */
 const forgotten = new FinalizationRegistry<{ client: CoordinatorClient; resultId: number }>(({ client, resultId }) => {
@@ -34,10 +37,10 @@ export function startJob(text: string, options: RunOptions, client: CoordinatorC
   };
   const execute = async (): Promise<Result> => {
     try {
+      if (typeof text !== 'string') throw new UserError('INVALID_INPUT', 'run takes the text of a program.');
       await ready;
-      const running = client.run(request, (events: JobEvent[]) => stream.push(events));
-      if (cancelRequested) await cancel();
-      const outcome = await running;
+      if (cancelRequested) throw new CancelledError();
+      const outcome = await client.run(request, stream);
       if (!outcome.ok) throw fromPlainError(outcome.error);
       return new EngineResult(outcome.value, client);
     } finally {
@@ -73,7 +76,16 @@ class EngineResult implements Result {
   }
 
   async rows(offset = 0, limit = Number.POSITIVE_INFINITY): Promise<(string | null)[][]> {
-    return this.client.value((api) => api.rows(this.resultId, offset, Math.min(limit, this.rowCount)));
+    if (!isCount(offset) || !(isCount(limit) || limit === Number.POSITIVE_INFINITY))
+      throw new UserError('INVALID_INPUT', `rows takes whole numbers from 0, not ${offset} and ${limit}.`);
+    const end = Math.min(this.rowCount, offset + limit);
+    const rows: (string | null)[][] = [];
+    // At least one call: it is refused where the result has been disposed of.
+    for (let from = offset; from === offset || from < end; from += ROWS_AT_ONCE) {
+      const part = await this.client.value((api) => api.rows(this.resultId, from, Math.min(ROWS_AT_ONCE, Math.max(0, end - from))));
+      for (const row of part) rows.push(row);
+    }
+    return rows;
   }
 
   async arrow(): Promise<Uint8Array> {
@@ -84,4 +96,8 @@ class EngineResult implements Result {
     forgotten.unregister(this);
     void this.client.call((api) => api.dispose(this.resultId)).catch(() => {}); // the engine is gone, and the memory with it
   }
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 0;
 }

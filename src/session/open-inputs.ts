@@ -1,12 +1,8 @@
 /** Turns what the console API accepts into named blobs. URLs of the page's own origin are fetched. */
-import { UserError } from '../base/errors.ts';
+import { SpillwayError, UserError } from '../base/errors.ts';
 import type { OpenInput } from '../protocol/coordinator.ts';
 
-export async function toOpenInputs(inputs: readonly (File | Blob | URL | string)[]): Promise<OpenInput[]> {
-  return Promise.all(inputs.map(toOpenInput));
-}
-
-async function toOpenInput(input: File | Blob | URL | string): Promise<OpenInput> {
+export async function toOpenInput(input: File | Blob | URL | string): Promise<OpenInput> {
   if (input instanceof File) {
     const path = input.webkitRelativePath;
     return { blob: input, name: input.name, ...(path ? { path } : {}) };
@@ -23,4 +19,11 @@ async function toOpenInput(input: File | Blob | URL | string): Promise<OpenInput
   if (!response.ok) throw new UserError('FILE_UNREADABLE', `${url.pathname} could not be loaded: the server answered ${response.status}.`);
   const name = decodeURIComponent(url.pathname.split('/').pop() || 'data');
   return { blob: await response.blob(), name };
+}
+
+/** One error for several files that could not be opened: each says what is wrong with it. */
+export function severalFailed(failures: readonly unknown[], numFiles: number): UserError {
+  const [first] = failures;
+  const messages = failures.map((failure) => (failure instanceof Error ? failure.message : String(failure)));
+  return new UserError(first instanceof SpillwayError ? first.code : 'FORMAT', `${failures.length} of ${numFiles} files could not be opened: ${messages.join(' ')}`);
 }

@@ -7,7 +7,7 @@ import type { StageSpec } from '../../src/plan/physical.ts';
 import type { CachedChunk } from '../formats/parquet/cached-chunk.ts';
 import { typeName } from '../../src/columns/types.ts';
 import type { Completion, Diagnostic, EngineInfo, Language, OpenOptions, Settings, TableInfo } from '../../src/protocol/api.ts';
-import type { CoordinatorApi, OpenInput, Outcome, ResultInfo, RunRequest } from '../../src/protocol/coordinator.ts';
+import type { CoordinatorApi, OpenInput, Outcome, ResultInfo, RunOutcome, RunRequest } from '../../src/protocol/coordinator.ts';
 import type { JobEvent, JobStats } from '../../src/protocol/events.ts';
 import { VERSION } from '../../src/protocol/version.ts';
 import { type ConstantEvaluator, createConstantEvaluator } from '../expressions/constant.ts';
@@ -108,8 +108,8 @@ export class Engine implements CoordinatorApi {
     });
   }
 
-  open(inputs: OpenInput[], options: OpenOptions): Promise<Outcome<TableInfo[]>> {
-    return outcome(() => this.tableCatalog.open(inputs, options));
+  open(input: OpenInput, options: OpenOptions): Promise<Outcome<TableInfo[]>> {
+    return outcome(() => this.tableCatalog.open(input, options));
   }
 
   async tables(): Promise<TableInfo[]> {
@@ -140,12 +140,15 @@ export class Engine implements CoordinatorApi {
     });
   }
 
-  run(request: RunRequest, onEvents: (events: JobEvent[]) => void): Promise<Outcome<ResultInfo>> {
+  run(request: RunRequest, onEvents: (events: JobEvent[]) => void): Promise<RunOutcome> {
     const job: RunningJob = { cancelled: false, started: false, withdraw: () => {} };
     this.jobs.set(request.jobId, job);
-    const begin = (): Promise<Outcome<ResultInfo>> => {
+    const begin = async (): Promise<RunOutcome> => {
       job.started = true;
-      return outcome(() => this.runJob(request, job, onEvents)).finally(() => this.jobs.delete(request.jobId));
+      const log = new EventLog(request.jobId, this.blocks, onEvents);
+      const result = await outcome(() => this.runJob(request, job, log));
+      this.jobs.delete(request.jobId);
+      return { ...result, numEvents: log.numEvents };
     };
     return new Promise((resolve) => {
       job.withdraw = () => resolve(begin());
@@ -195,8 +198,7 @@ export class Engine implements CoordinatorApi {
     return language === 'sql' ? completeText(text, offset, this.tableCatalog) : [];
   }
 
-  private async runJob(request: RunRequest, job: RunningJob, onEvents: (events: JobEvent[]) => void): Promise<ResultInfo> {
-    const log = new EventLog(request.jobId, this.blocks, onEvents);
+  private async runJob(request: RunRequest, job: RunningJob, log: EventLog): Promise<ResultInfo> {
     const wanted = { ...this.current, ...definedOnly(request) };
     const number = this.nextJob++;
     const slot = this.freeSlot(number);
@@ -319,7 +321,9 @@ export class Engine implements CoordinatorApi {
       stages: physical.infos.map((info, k) => ({ ...info, numTasks: countTasks(physical.stages[k] as StageSpec, settings.workers) })),
       ...(physical.inputBytes > 0 ? { inputBytes: physical.inputBytes } : {}),
     });
+    this.blocks.clearGuard();
     const { outputs, owners } = await run.execute(physical.stages);
+    this.blocks.checkGuard();
     this.tableCatalog.learn(run.facts);
     this.chunks.learn(run.facts);
     const schema = physical.columns.map((column) => ({ name: column.name, type: column.type }));

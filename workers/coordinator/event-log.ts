@@ -12,6 +12,8 @@ export class EventLog {
   private readonly startedAt = performance.now();
   private readonly deliver: (events: JobEvent[]) => void;
   private readonly blocks: BlockManager;
+  /** Events so far. */
+  numEvents = 0;
   private pending: JobEvent[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -26,6 +28,7 @@ export class EventLog {
   }
 
   emit(body: Body<JobEvent>): void {
+    this.numEvents++;
     this.pending.push({ version: EVENT_VERSION, jobId: this.jobId, atMs: this.elapsedMs, ...body } as JobEvent);
     this.timer ??= setTimeout(() => this.flush(), FLUSH_INTERVAL_MS);
   }

@@ -77,26 +77,10 @@ export class TableCatalog implements Catalog {
   /** Called when no table is on a file any more; jobs may still be reading it. */
   onClosed: (fileId: number) => void = () => {};
 
-  /** Opens each input as a table of its own. What can't be opened throws after the others are open. */
-  async open(inputs: readonly OpenInput[], options: OpenOptions): Promise<TableInfo[]> {
-    if (options.name !== undefined && inputs.length > 1)
-      throw new UserError('INVALID_INPUT', 'One table name was given for several files.', { hint: 'Open them one by one.' });
-    const opened: Entry[] = [];
-    const failures: unknown[] = [];
-    for (const input of inputs) {
-      try {
-        opened.push(...(await this.openOne(input, options)));
-      } catch (thrown) {
-        failures.push(thrown);
-      }
-    }
+  /** Opens a file as a table, and another one for its rejected lines where it can have any. */
+  async open(input: OpenInput, options: OpenOptions): Promise<TableInfo[]> {
+    const opened = await this.openOne(input, options);
     this.changed();
-    if (failures.length === 1) throw failures[0];
-    if (failures.length > 1) {
-      const messages = failures.map((f) => (f instanceof Error ? f.message : String(f)));
-      const first = failures[0];
-      throw new UserError(first instanceof SpillwayError ? first.code : 'FORMAT', `${failures.length} of ${inputs.length} files could not be opened: ${messages.join(' ')}`);
-    }
     return opened.map((entry) => this.info(entry));
   }
 

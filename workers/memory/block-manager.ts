@@ -5,14 +5,15 @@
  *   0        64 KiB        64 KiB + 256 KiB                                                4 GiB
  *   │ control │ owner table  │ blocks of 64 KiB units …                                        │
  *
- *   control, 32-bit words   [0] lock  [1] next-fit hint (unit)  [2] used units  [3] budget units
- *                           [4] peak used units  [5] grown units (memory size)  [6] magic
- *                           [7] cache units (evictable blocks, part of used)
- *                           [16 + j] used units of job slot j   [272 + j] peak of job slot j   (j < 256)
- *                           [528 + j] budget units of job slot j (0 = none of its own)
- *                           [1024 …] job control words: 16 per job slot (cancel flag, morsel claims …)
- *                           [5120 + w] last incarnation of task worker w that was stopped
- *                           [7168 …] column cache: two words for each of its 4,096 slots
+ *   control, 32-bit words   [0 … 1023] nobody's, always 0: where writes through null pointers end up
+ *                           [1024] lock  [1025] next-fit hint (unit)  [1026] used units  [1027] budget units
+ *                           [1028] peak used units  [1029] grown units (memory size)
+ *                           [1030] cache units (evictable blocks, part of used)
+ *                           [1040 + j] used units of job slot j   [1296 + j] peak of job slot j   (j < 256)
+ *                           [1552 + j] budget units of job slot j (0 = none of its own)
+ *                           [2048 …] job control words: 16 per job slot (cancel flag, morsel claims …)
+ *                           [6144 + w] last incarnation of task worker w that was stopped
+ *                           [8192 …] column cache: two words for each of its 4,096 slots
  *   owner table             one u32 a unit: 0 = free, else the owner; the high bit marks "continues the block"
  *
  * An owner is `jobSlot * 65536 + n`: n = 0 for what lives as long as the job, n > 0 for a task attempt, a stage's
@@ -22,7 +23,7 @@
  * was stopped (`stopWorker`) therefore can't take the lock again, and is never terminated while it holds it. Its blocks
  * may be freed only once its thread has ended.
  */
-import { CancelledError, ResourceError } from '../../src/base/errors.ts';
+import { CancelledError, InternalError, ResourceError } from '../../src/base/errors.ts';
 import { assert } from '../../src/base/assert.ts';
 import type { Heap } from './heap.ts';
 
@@ -31,12 +32,14 @@ const MAX_UNITS = 65_536;
 const OWNER_TABLE = 65_536; // byte address
 const FIRST_UNIT = 5; // control + owner table (256 KiB)
 const CONTINUES = 0x8000_0000;
-const MAGIC = 0x5350_4c57;
 
-const LOCK = 0, HINT = 1, USED = 2, BUDGET = 3, PEAK = 4, GROWN = 5, MAGIC_WORD = 6, CACHE = 7;
-const JOB_USED = 16, JOB_PEAK = 272, JOB_BUDGET = 528;
-const JOB_CONTROL = 1024, JOB_CONTROL_WORDS = 16;
-const STOPPED = 5120;
+const GUARD_WORDS = 1024;
+const LOCK = 1024, HINT = 1025, USED = 1026, BUDGET = 1027, PEAK = 1028, GROWN = 1029, CACHE = 1030;
+const JOB_USED = 1040, JOB_PEAK = 1296, JOB_BUDGET = 1552;
+const JOB_CONTROL = 2048, JOB_CONTROL_WORDS = 16;
+const STOPPED = 6144;
+/** Two words for each slot of the column cache. */
+export const CACHE_WORDS = 8192;
 
 /** First owner of cached columns (workers/memory/column-cache.ts); one owner a cache slot. Job slot 255 is never a job. */
 export const CACHE_OWNER = 255 * 65_536;
@@ -75,12 +78,21 @@ export class BlockManager {
     words[HINT] = FIRST_UNIT;
     words[GROWN] = heap.u8.byteLength / UNIT_BYTES;
     for (let unit = 0; unit < FIRST_UNIT; unit++) heap.u32[OWNER_TABLE / 4 + unit] = SYSTEM_OWNER;
-    words[MAGIC_WORD] = MAGIC;
     return new BlockManager(heap);
   }
 
   setBudget(budgetBytes: number): void {
     Atomics.store(this.heap.i32, BUDGET, Math.floor(budgetBytes / UNIT_BYTES));
+  }
+
+  clearGuard(): void {
+    this.heap.u32.fill(0, 0, GUARD_WORDS);
+  }
+
+  /** Throws `InternalError` where a kernel has written through a null pointer: what it computed can't be trusted. */
+  checkGuard(): void {
+    const at = this.heap.u32.subarray(0, GUARD_WORDS).findIndex((word) => word !== 0);
+    if (at >= 0) throw new InternalError(`A kernel wrote through a null pointer, to address ${at * 4}.`);
   }
 
   /** Zeroes a job slot's accounts. `budgetBytes` 0 = only the engine's budget counts. */
@@ -194,7 +206,11 @@ export class BlockManager {
    */
   stopWorker(worker: WorkerIdentity, terminate: () => void): void {
     Atomics.store(this.heap.i32, STOPPED + worker.index, worker.incarnation);
-    this.lock();
+    try {
+      this.lock();
+    } catch {
+      return terminate(); // locked for good: there is nothing to keep whole
+    }
     try {
       terminate();
     } finally {
@@ -322,12 +338,12 @@ export class BlockManager {
     if (jobUsed > (words[JOB_PEAK + slot] as number)) words[JOB_PEAK + slot] = jobUsed;
   }
 
-  // The critical sections take microseconds, so spin first; workers then sleep, the coordinator never
-  // holds the lock for long either, and no code awaits or throws past `unlock`.
+  // The critical sections take microseconds, so spin first, then sleep; no code awaits or throws past `unlock`. Whoever
+  // finds the lock taken for ten seconds gives up: that is a bug, and waiting would take the engine with it.
   private lock(): void {
     const words = this.heap.i32;
-    for (let spin = 0; ; spin++) {
-      if (Atomics.compareExchange(words, LOCK, 0, 1) === 0) break;
+    for (let spin = 0; Atomics.compareExchange(words, LOCK, 0, 1) !== 0; spin++) {
+      if (spin > 10_000) throw new InternalError('The memory tables are locked and stay so.');
       if (spin > 200) Atomics.wait(words, LOCK, 1, 1);
     }
     if (!this.isStopped) return;

@@ -10,10 +10,9 @@
  * the generation, so a slot that was evicted and filled anew is never mistaken for the old one.
  */
 import { ResourceError } from '../../src/base/errors.ts';
-import { CACHE_OWNER, type BlockManager } from './block-manager.ts';
+import { CACHE_OWNER, CACHE_WORDS, type BlockManager } from './block-manager.ts';
 import type { BlockSource } from './arena.ts';
 
-const SLOTS_ADDRESS = 28_672;
 export const CACHE_SLOTS = 4096;
 const FREE = 0, BUSY = 1, READY = 2;
 const STATE = 3, PIN = 4, PINS = 0xfffc, GENERATION = 0x1_0000;
@@ -133,7 +132,7 @@ export class ColumnCache {
 }
 
 function word(slot: number): number {
-  return (SLOTS_ADDRESS >>> 2) + slot * 2;
+  return CACHE_WORDS + slot * 2;
 }
 
 /** Runs `build` on a begun entry; gives the entry up, and undefined back, where memory runs out. */
