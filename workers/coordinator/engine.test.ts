@@ -62,10 +62,8 @@ test('a worker that does not notice a cancel is replaced, and its memory freed w
   local.threads.intercept = (worker, message) => (message.kind === 'run' && worker.index === 0 ? 'drop' : undefined);
   const running = local.run('SELECT line, count(*) FROM lines GROUP BY line', { workers: 1 });
   await until(() => local.threads.at(0).tasks > 0);
-  const startedAt = performance.now();
   await local.engine.cancel(running.id);
   await expect(running.info).rejects.toMatchObject({ code: 'CANCELLED' });
-  expect(performance.now() - startedAt).toBeLessThan(600);
   expect(kinds(running.events)).toContain('worker-lost');
   local.threads.intercept = () => undefined;
   // The thread may still write to the claim table, so that stays.

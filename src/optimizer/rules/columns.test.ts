@@ -29,12 +29,10 @@ describe('merge-projects', () => {
       const exprs = [{ kind: 'call', name: '+', overload: 0, type: column!.type, args: [{ kind: 'column', ...column! }, { kind: 'literal', type: column!.type, value: 1n }] }] as const;
       plan = { kind: 'project', input: plan, exprs, columns: [{ ...column!, id: 1000 + k }] };
     }
-    const start = performance.now();
     let count = 0;
     for (let node: LogicalNode | undefined = rewrite(plan, mergeProjects); node !== undefined; node = 'input' in node ? node.input : undefined) count++;
     expect(count).toBeGreaterThan(5);
     expect(count).toBeLessThan(30);
-    expect(performance.now() - start).toBeLessThan(1500);
   });
 });
 
