@@ -65,10 +65,13 @@ function bindTable(item: ast.TableReference, context: BindContext, ctes: Ctes): 
     });
   const columns = table.columns.map((column): ColumnDef => context.column(column.name, column.type, column.notNull));
   const alias = item.alias?.name.name ?? table.name;
-  const renamed = distinctNames(renameDefs(columns, item.alias?.columns ?? [], item.alias));
+  // Hidden columns keep their names, as if they were not there.
+  const visible = columns.filter((_, k) => table.columns[k]?.hidden !== true);
+  const renamed = new Map(distinctNames(renameDefs(visible, item.alias?.columns ?? [], item.alias)).map((column) => [column.id, column]));
+  const all = columns.map((column) => renamed.get(column.id) ?? column);
   return {
-    node: { kind: 'scan', table: table.name, columns: renamed, sourceNames: table.columns.map((column) => column.name), filters: [], span: spanOf(item), ...(table.rows === undefined ? {} : { tableRows: table.rows, estimatedRows: table.rows }) },
-    scope: new Scope(renamed.map((column, k): ScopeColumn => ({ table: alias, column, hidden: table.columns[k]?.hidden ?? false }))),
+    node: { kind: 'scan', table: table.name, columns: all, sourceNames: table.columns.map((column) => column.name), filters: [], span: spanOf(item), ...(table.rows === undefined ? {} : { tableRows: table.rows, estimatedRows: table.rows }) },
+    scope: new Scope(all.map((column, k): ScopeColumn => ({ table: alias, column, hidden: table.columns[k]?.hidden ?? false }))),
   };
 }
 
