@@ -106,5 +106,6 @@ export function parseInterval(text: string): IntervalValue | undefined {
   }
   const fits = (count: number): boolean => count <= INT32 && count >= -INT32 - 1;
   if (!found || !fits(months) || !fits(days) || BigInt.asIntN(64, micros) !== micros) return undefined;
-  return ago ? { months: -months, days: -days, micros: -micros } : { months, days, micros };
+  if (!ago) return { months, days, micros };
+  return months < -INT32 || days < -INT32 ? undefined : { months: -months, days: -days, micros: -micros };
 }

@@ -320,7 +320,10 @@ export const dateMakingFunctions: readonly ScalarFunction[] = [
     overloads: [overload([INTERVAL], INTERVAL, perRow(([value]) => {
       const { months, days, micros } = value as IntervalValue;
       const allDays = BigInt(days) + micros / MICROS_PER_DAY;
-      return { months: months + Number(allDays / 30n), days: Number(allDays % 30n), micros: micros % MICROS_PER_DAY };
+      const allMonths = months + Number(allDays / 30n);
+      // What does not fit stays as it is, as in DuckDB.
+      if (allMonths > INT32 || allMonths < -INT32 - 1) return { months, days, micros };
+      return { months: allMonths, days: Number(allDays % 30n), micros: micros % MICROS_PER_DAY };
     }))],
   }),
   define({

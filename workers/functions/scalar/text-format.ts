@@ -70,7 +70,9 @@ function general(value: number, precision: number): string {
   if (value === 0) return '0';
   const power = Math.floor(Math.log10(Number(value.toPrecision(digits))));
   const text = power < -4 || power >= digits ? exponential(value, digits - 1) : fixed(value, Math.max(0, digits - 1 - power));
-  return text.includes('.') ? text.replace(/\.?0+(?=e|$)/, '') : text;
+  const [mantissa, exponent] = text.split('e') as [string, string?];
+  const short = mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa;
+  return exponent === undefined ? short : `${short}e${exponent}`;
 }
 
 /** The digits of a number without its sign. */
