@@ -25,6 +25,11 @@ export interface AggregateImplementation {
   stateBytes(args: readonly DataType[]): number;
   /** It looks at `AggregateContext.ordinals`. */
   readonly usesOrdinals?: boolean;
+  /**
+   * A function whose state, for the same arguments, begins with this one's whole state: `sum` for `avg`. Where both are
+   * asked for, one state serves both.
+   */
+  readonly contains?: string;
   /** One instance for each use in a task. */
   create(args: readonly DataType[], returns: DataType, offset: number, context: AggregateContext): AggregateInstance;
 }
@@ -60,4 +65,6 @@ export interface AggregateInstance {
   adopt?(rows: number, numRows: number, input: number): void;
   /** Finished values of `numRows` groups, in scratch. */
   finish(rows: number, numRows: number): Vector;
+  /** The same for the function that this one contains. */
+  finishContained?(rows: number, numRows: number, returns: DataType): Vector;
 }

@@ -67,6 +67,11 @@ class IntegerAverage implements AggregateInstance {
     else kernels.agg_average_i64(rows, numRows, this.countOffset, sums, data);
     return flatVector(this.returns, numRows, data, nulls === 0 ? 0 : validity);
   }
+  finishContained(rows: number, numRows: number, returns: DataType) {
+    const { data, validity } = resultBuffers(returns, numRows, this.context);
+    const nulls = this.sum.finish(rows, numRows, data, validity);
+    return flatVector(returns, numRows, data, nulls === 0 ? 0 : validity);
+  }
 }
 
 class DoubleAverage implements AggregateInstance {
@@ -116,13 +121,20 @@ class DoubleAverage implements AggregateInstance {
     this.context.kernels.agg_divide_by_count(rows, numRows, this.countOffset, data);
     return flatVector(DOUBLE, numRows, data, nulls === 0 ? 0 : validity);
   }
+  finishContained(rows: number, numRows: number) {
+    const { data, validity } = resultBuffers(DOUBLE, numRows, this.context);
+    const nulls = this.sum.finish(rows, numRows, data, validity);
+    return flatVector(DOUBLE, numRows, data, nulls === 0 ? 0 : validity);
+  }
 }
 
 const integers: AggregateImplementation = {
+  contains: 'sum',
   stateBytes: ([type]) => integerSumBytes(type as DataType) + 8,
   create: ([type], returns, offset, context) => new IntegerAverage(type as DataType, returns, offset, context),
 };
 const doubles: AggregateImplementation = {
+  contains: 'sum',
   stateBytes: () => DOUBLE_SUM_BYTES + 8,
   create: ([type], _returns, offset, context) => new DoubleAverage(type as DataType, offset, context),
 };
