@@ -162,6 +162,17 @@ function formatBytes(bytes: bigint): string {
 const numberHex = (value: bigint, bits: number): string => BigInt.asUintN(bits, value).toString(16).toUpperCase();
 const numberBits = (value: bigint, bits: number): string => BigInt.asUintN(bits, value).toString(2);
 
+/** As in DuckDB, where text of ASCII alone goes byte by byte: CR and LF then change places, in other text they stay together. */
+function reversed(value: string): string {
+  const parts = isAscii(value) ? value.split('') : Array.from(graphemes.segment(value), ({ segment }) => segment);
+  return parts.reverse().join('');
+}
+
+function isAscii(value: string): boolean {
+  for (let k = 0; k < value.length; k++) if (value.charCodeAt(k) > 127) return false;
+  return true;
+}
+
 export const moreTextFunctions: readonly ScalarFunction[] = [
   define({
     name: 'trim', total: true, description: 'Without spaces (or the given characters) at both ends.',
@@ -179,7 +190,7 @@ export const moreTextFunctions: readonly ScalarFunction[] = [
   define({
     name: 'reverse', total: true, description: 'The characters backwards; combined ones stay together.',
     examples: [{ sql: "reverse('abc')", result: 'cba' }],
-    overloads: [text([VARCHAR], VARCHAR, ([value]) => Array.from(graphemes.segment(value as string), ({ segment }) => segment).reverse().join(''))],
+    overloads: [text([VARCHAR], VARCHAR, ([value]) => reversed(value as string))],
   }),
   define({
     name: 'repeat', description: 'The text so many times.',
