@@ -132,23 +132,24 @@ class SelectBinder {
     return expr.kind === 'column' && node.kind === 'column-ref' && expr.name.toLowerCase() === name.toLowerCase() ? expr.name : name;
   }
 
-  /** Columns first, as in DuckDB; where one of them isn't grouped, its name may be an alias. */
+  /** Columns come first where they are grouped; else their names may be aliases. Both readings are bound before it is known. */
   private bindHaving(node: ast.Expression): (grouping: Grouping) => Expr {
-    const predicate = new ExpressionBinder(this.context, this.grouped('HAVING')).boolean(node);
-    const withAliases = ((): Expr | undefined => {
+    const reading = (aliasFirst: boolean): Expr | UserError => {
       try {
-        return new ExpressionBinder(this.context, this.grouped('HAVING', { aliasFirst: true })).boolean(node);
+        return new ExpressionBinder(this.context, this.grouped('HAVING', { aliasFirst })).boolean(node);
       } catch (thrown) {
-        if (thrown instanceof UserError) return undefined;
+        if (thrown instanceof UserError) return thrown;
         throw thrown;
       }
-    })();
+    };
+    const [asColumns, asAliases] = [reading(false), reading(true)];
     return (grouping) => {
       try {
-        return grouping.rewrite(predicate);
+        if (asColumns instanceof UserError) throw asColumns;
+        return grouping.rewrite(asColumns);
       } catch (thrown) {
-        if (!(thrown instanceof MissingFromGroups) || withAliases === undefined) throw thrown;
-        return grouping.rewrite(withAliases);
+        if (!(thrown instanceof UserError) || asAliases instanceof UserError) throw thrown;
+        return grouping.rewrite(asAliases);
       }
     };
   }
@@ -161,8 +162,10 @@ class SelectBinder {
     });
     const calls = [...this.aggregates.values()];
     for (const { column } of calls) grouping.addAggregate(column);
+    // Without GROUP BY the calls themselves are all there is to point at.
+    const span = this.select.groupBy === undefined ? hull(calls.map(({ call }) => call.span)) : spanOf(this.select.groupBy);
     this.node = {
-      kind: 'aggregate', input: this.node, span: this.select.groupBy === undefined ? undefined : spanOf(this.select.groupBy),
+      kind: 'aggregate', input: this.node, span,
       groups: groups.map((group) => group.expr), aggregates: calls.map(({ call }) => call),
       columns: [...keys, ...calls.map(({ column }) => column)],
     };
@@ -188,7 +191,7 @@ class SelectBinder {
       }
       return column;
     });
-    let node: LogicalNode = { kind: 'project', input: this.node, exprs: [...exprs, ...extra.map((e) => e.expr)], columns: [...columns, ...extra.map((e) => e.column)] };
+    let node: LogicalNode = { kind: 'project', input: this.node, exprs: [...exprs, ...extra.map((e) => e.expr)], columns: [...columns, ...extra.map((e) => e.column)], span: hull(this.select.projections.map(spanOf)) };
     let renamed = new Map<number, ColumnDef>();
     if (distinct !== undefined) {
       node = this.distinct(node, columns, extra.map((e) => e.column), distinct);
@@ -219,4 +222,10 @@ class SelectBinder {
       columns: [...columns.map((column) => this.context.column(column.name, column.type)), ...aggregates.map((call, k) => this.context.column((extra[k] as ColumnDef).name, call.type))],
     };
   }
+}
+
+/** From the first of the places to the last. */
+function hull(spans: readonly (Span | undefined)[]): Span | undefined {
+  const known = spans.filter((span) => span !== undefined);
+  return known.length === 0 ? undefined : { start: Math.min(...known.map((span) => span.start)), end: Math.max(...known.map((span) => span.end)) };
 }
