@@ -3,6 +3,7 @@ import type { AggregateCall, ColumnDef, ColumnId, Expr, LiteralExpr, SortKey } f
 import type { FunctionCatalog } from '../plan/functions.ts';
 import type { DataType } from '../columns/types.ts';
 import type { LogicalNode } from '../plan/logical.ts';
+import { chainOf } from '../plan/logical-tools.ts';
 
 export interface OptimizerOptions {
   /** Value of an expression without columns; undefined where it can't be told (or its evaluation fails). */
@@ -99,9 +100,8 @@ export function rewriteExpressions(root: LogicalNode, map: (expr: Expr) => Expr)
 }
 
 /** The highest column id in the plan. */
-export function maxColumnId(node: LogicalNode): ColumnId {
+export function maxColumnId(root: LogicalNode): ColumnId {
   let max = -1;
-  for (let at: LogicalNode | undefined = node; at !== undefined; at = 'input' in at ? at.input : undefined)
-    for (const column of at.columns) max = Math.max(max, column.id);
+  for (const node of chainOf(root)) for (const column of node.columns) max = Math.max(max, column.id);
   return max;
 }

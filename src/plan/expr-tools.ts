@@ -121,6 +121,20 @@ export function columnsOf(expr: Expr, into: Set<ColumnId> = new Set()): Set<Colu
   return into;
 }
 
+/**
+ * How many parts an expression has when it is written out: a part that stands in several places counts in each of them. A list
+ * of literals counts as one. Infinity where it is beyond counting.
+ */
+export function writtenSize(expr: Expr, known = new Map<Expr, number>()): number {
+  if (expr.kind === 'column' || expr.kind === 'literal') return 1;
+  const size = known.get(expr);
+  if (size !== undefined) return size;
+  const parts = expr.kind === 'in' && expr.list.every((item) => item.kind === 'literal') ? [expr.arg] : children(expr);
+  const sum = parts.reduce((total, part) => total + writtenSize(part, known), 1);
+  known.set(expr, sum);
+  return sum;
+}
+
 /** Replaces columns by expressions (those not in the map stay). */
 export function substitute(expr: Expr, replacements: ReadonlyMap<ColumnId, Expr>): Expr {
   return rewriteExpr(expr, (e) => (e.kind === 'column' ? (replacements.get(e.id) ?? e) : e));

@@ -1,5 +1,5 @@
 /** From a program's text to optimised plans, diagnostics and completions. */
-import { InternalError, SpillwayError } from '../../src/base/errors.ts';
+import { InternalError, notSupported, SpillwayError } from '../../src/base/errors.ts';
 import { VARCHAR } from '../../src/columns/types.ts';
 import { bindStatement } from '../../src/languages/sql/bind/index.ts';
 import { parseScript } from '../../src/languages/sql/parse.ts';
@@ -32,9 +32,11 @@ export function planText(text: string, catalog: TableCatalog, evaluator: Constan
   const parseMs = (performance.now() - parseStart) / Math.max(1, script.statements.length);
   return script.statements.map((statement) => {
     const startedAt = performance.now();
-    const bound = bindStatement(statement, text, { catalog, functions: functionCatalog, nowMicros, fold });
     const steps: RuleStep[] = [];
-    const optimized = optimize(bound.plan, { fold, functions: functionCatalog }, steps);
+    const { bound, optimized } = withinStack(statement, () => {
+      const bound = bindStatement(statement, text, { catalog, functions: functionCatalog, nowMicros, fold });
+      return { bound, optimized: optimize(bound.plan, { fold, functions: functionCatalog }, steps) };
+    });
     return {
       optimized,
       logicalText: formatPlan(bound.plan),
@@ -44,6 +46,17 @@ export function planText(text: string, catalog: TableCatalog, evaluator: Constan
       planMs: parseMs + performance.now() - startedAt,
     };
   });
+}
+
+/** Runs `plan`; a statement too deep for the stack is the user's error, not the engine's. */
+function withinStack<Result>(statement: { readonly start: number; readonly end: number }, plan: () => Result): Result {
+  try {
+    return plan();
+  } catch (thrown) {
+    if (thrown instanceof RangeError && /call stack/i.test(thrown.message))
+      throw notSupported('a statement that is nested this deeply', { start: statement.start, end: statement.end }, 'Split it with WITH.');
+    throw thrown;
+  }
 }
 
 /** EXPLAIN's answer as a plan of its own: the lines of both plans and the rules that fired. */
@@ -70,7 +83,7 @@ export function checkText(text: string, catalog: TableCatalog, evaluator: Consta
   const nowMicros = currentMicros();
   for (const statement of script.statements) {
     try {
-      bindStatement(statement, text, { catalog, functions: functionCatalog, nowMicros, fold });
+      withinStack(statement, () => bindStatement(statement, text, { catalog, functions: functionCatalog, nowMicros, fold }));
     } catch (thrown) {
       if (thrown instanceof InternalError || !(thrown instanceof SpillwayError)) throw thrown;
       diagnostics.push(diagnostic(thrown, text, statement));

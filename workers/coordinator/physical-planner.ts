@@ -10,6 +10,7 @@
 import { UBIGINT } from '../../src/columns/types.ts';
 import { assert, unreachable } from '../../src/base/assert.ts';
 import type { AggregateCall, ColumnDef, ColumnId } from '../../src/plan/expr.ts';
+import { maxColumnId } from '../../src/optimizer/rule.ts';
 import { conjunction } from '../../src/plan/expr-tools.ts';
 import type { AggregateNode, LimitNode, LogicalNode, ScanNode, SortNode, TopNNode } from '../../src/plan/logical.ts';
 import type { AggregateSpec, ScanSource, SinkSpec, SortKeySpec, StageSpec } from '../../src/plan/physical.ts';
@@ -209,11 +210,4 @@ function aggregateSpec(call: AggregateCall, column: ColumnDef, computed: Compute
     name: call.name, overload: call.overload, args: call.args.map((arg) => computed.column(arg)), column,
     ...(call.filter === undefined ? {} : { filter: computed.column(call.filter).id }),
   };
-}
-
-function maxColumnId(root: LogicalNode): ColumnId {
-  let max = -1;
-  for (let node: LogicalNode | undefined = root; node !== undefined; node = 'input' in node ? node.input : undefined)
-    for (const column of node.columns) max = Math.max(max, column.id);
-  return max;
 }

@@ -7,12 +7,15 @@
  * earlier one has ruled out: where an earlier conjunct can't move on, a later one that can fail stays behind it.
  */
 import type { ColumnDef, ColumnId, Expr } from '../../plan/expr.ts';
-import { columnsOf, conjunction, conjuncts, ExprNumbers, someExpr, substitute } from '../../plan/expr-tools.ts';
+import { columnsOf, conjunction, conjuncts, ExprNumbers, someExpr, substitute, writtenSize } from '../../plan/expr-tools.ts';
 import type { ExpandNode, LogicalNode } from '../../plan/logical.ts';
 import { type OptimizerContext, type Rule, withInput } from '../rule.ts';
 import { canFail, isExpensive, isVolatile } from '../traits.ts';
 
 export const pushDownFilters: Rule = { name: 'push-down-filters', apply: (root, context) => push(root, [], context) };
+
+/** Conditions that would double and grow beyond this many parts stay where they are. */
+const MAX_SIZE = 5000;
 
 /** `pending`: conjuncts over `node`'s columns that are to hold of its rows. */
 function push(node: LogicalNode, pending: readonly Expr[], context: OptimizerContext): LogicalNode {
@@ -56,7 +59,8 @@ function through(
   for (const expr of pending) {
     const ids = [...columnsOf(expr)];
     const known = ids.every((id) => replacements.has(id)) && !ids.some((id) => isVolatile(replacements.get(id) as Expr, context.functions));
-    if (known && passes(expr) && (kept.length === 0 || !canFail(expr, context.functions))) below.push(substitute(expr, replacements));
+    const moved = known && passes(expr) && (kept.length === 0 || !canFail(expr, context.functions)) ? substitute(expr, replacements) : undefined;
+    if (moved !== undefined && writtenSize(moved) <= Math.max(MAX_SIZE, 2 * writtenSize(expr))) below.push(moved);
     else kept.push(expr);
   }
   return above(withInput(node, push(node.input, below, context)), kept);

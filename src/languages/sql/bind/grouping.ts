@@ -72,6 +72,7 @@ export class Grouping {
   private readonly numbers: ExprNumbers;
   private readonly groups = new Map<number, ColumnDef>();
   private readonly produced = new Set<ColumnId>();
+  private readonly rewritten = new Map<Expr, Expr>();
 
   constructor(numbers: ExprNumbers) {
     this.numbers = numbers;
@@ -88,6 +89,12 @@ export class Grouping {
 
   /** @throws MissingFromGroups */
   rewrite(expr: Expr): Expr {
+    let result = this.rewritten.get(expr);
+    if (result === undefined) this.rewritten.set(expr, (result = this.compute(expr)));
+    return result;
+  }
+
+  private compute(expr: Expr): Expr {
     const group = this.groups.get(this.numbers.of(expr));
     // A literal stays one, even where it is grouped by.
     if (group !== undefined && expr.kind !== 'literal') return { kind: 'column', id: group.id, name: group.name, type: group.type, span: expr.span };
