@@ -69,7 +69,9 @@ export const CASES = [
   { sql: 'SELECT colour, id FROM types ORDER BY colour NULLS FIRST, id DESC LIMIT 7 OFFSET 3', ordered: true },
   { sql: 'SELECT DISTINCT letter, amount // 100 AS h FROM groups ORDER BY h DESC, letter', ordered: true },
   // Text.
-  { sql: "SELECT id, substr(s, 2, 5), substr(s, -3), left(s, 3), right(s, 3), reverse(s) FROM strings WHERE length(s) < 40 ORDER BY id", ordered: true },
+  { sql: "SELECT id, substr(s, 2, 5), substr(s, -3), left(s, 3), right(s, 3) FROM strings WHERE length(s) < 40 ORDER BY id", ordered: true },
+  // Whether DuckDB keeps CR and LF together depends on the statistics of the column.
+  { sql: "SELECT id, reverse(s) FROM strings WHERE length(s) < 40 AND strpos(s, chr(13)) = 0 ORDER BY id", ordered: true },
   { sql: "SELECT id, lower(s), upper(s), length(s), trim(s), replace(s, 'a', 'bb') FROM strings WHERE length(s) < 40 ORDER BY id", ordered: true },
   { sql: "SELECT id, split_part(s, 'a', 1), split_part(s, '', 1), split_part(s, 'o', -1) FROM strings WHERE length(s) < 40 ORDER BY id", ordered: true },
   { sql: "SELECT count(*) FROM strings WHERE s LIKE '%o%' OR s LIKE '_' OR s LIKE '%\\%' ESCAPE '\\'" },
