@@ -314,3 +314,114 @@ export function agg_finish_picks(rows: usize, n: u32, offset: usize, out: usize,
   }
   return nulls;
 }
+
+@inline
+function orderKeys<T>(out: usize, n: u32, data: usize, indices: usize, flip: u64): void {
+  for (let k: usize = 0; k < <usize>n; k++) {
+    const i = indices == 0 ? k : <usize>load<u32>(indices + (k << 2));
+    store<u64>(out + (k << 3), orderKey<T>(data + i * sizeof<T>()) ^ flip);
+  }
+}
+
+/** out[k] = order key of value k, XOR flip. */
+export function order_keys_i8(out: usize, n: u32, data: usize, indices: usize, flip: u64): void {
+  orderKeys<i8>(out, n, data, indices, flip);
+}
+export function order_keys_u8(out: usize, n: u32, data: usize, indices: usize, flip: u64): void {
+  orderKeys<u8>(out, n, data, indices, flip);
+}
+export function order_keys_i16(out: usize, n: u32, data: usize, indices: usize, flip: u64): void {
+  orderKeys<i16>(out, n, data, indices, flip);
+}
+export function order_keys_u16(out: usize, n: u32, data: usize, indices: usize, flip: u64): void {
+  orderKeys<u16>(out, n, data, indices, flip);
+}
+export function order_keys_i32(out: usize, n: u32, data: usize, indices: usize, flip: u64): void {
+  orderKeys<i32>(out, n, data, indices, flip);
+}
+export function order_keys_u32(out: usize, n: u32, data: usize, indices: usize, flip: u64): void {
+  orderKeys<u32>(out, n, data, indices, flip);
+}
+export function order_keys_i64(out: usize, n: u32, data: usize, indices: usize, flip: u64): void {
+  orderKeys<i64>(out, n, data, indices, flip);
+}
+export function order_keys_u64(out: usize, n: u32, data: usize, indices: usize, flip: u64): void {
+  orderKeys<u64>(out, n, data, indices, flip);
+}
+export function order_keys_f32(out: usize, n: u32, data: usize, indices: usize, flip: u64): void {
+  orderKeys<f32>(out, n, data, indices, flip);
+}
+export function order_keys_f64(out: usize, n: u32, data: usize, indices: usize, flip: u64): void {
+  orderKeys<f64>(out, n, data, indices, flip);
+}
+
+/*
+ * arg_min and arg_max: the value of the row with the greatest rank, of those the one with the least ordinal.
+ *   state  │ u64 rank │ u64 seen │ value of 16 bytes, strings with capacity │ u64 ordinal, complemented │
+ */
+/** Rows where the value is NULL, or `rankValidity` (by `rankIndices`) says so, don't take part. `ranks` are in row order. */
+export function agg_pick_by(
+  rows: usize, from: u32, n: u32, offset: usize, data: usize, validity: usize, dataIndices: usize, width: u32,
+  ranks: usize, rankValidity: usize, rankIndices: usize, ordinals: usize, indices: usize, heap: usize,
+): u32 {
+  for (let k = <usize>from; k < <usize>n; k++) {
+    const i = dataIndices == 0 ? k : <usize>load<u32>(dataIndices + (k << 2));
+    if (validity != 0 && !isValid(validity, i)) continue;
+    if (rankValidity != 0 && !isValid(rankValidity, rankIndices == 0 ? k : <usize>load<u32>(rankIndices + (k << 2)))) continue;
+    const at = <usize>load<u32>(rows + (k << 2)) + offset;
+    const rank = load<u64>(ranks + (k << 3));
+    const ordinal = ~load<u64>(ordinals + ((indices == 0 ? k : <usize>load<u32>(indices + (k << 2))) << 3));
+    if (load<u64>(at, 8) != 0 && (rank < load<u64>(at) || (rank == load<u64>(at) && ordinal <= load<u64>(at, 32)))) continue;
+    if (width == 0) {
+      if (!keepView(at + 16, data + (i << 4), heap)) return <u32>k;
+    } else if (width == 1) store<u8>(at, load<u8>(data + i), 16);
+    else if (width == 2) store<u16>(at, load<u16>(data + (i << 1)), 16);
+    else if (width == 4) store<u32>(at, load<u32>(data + (i << 2)), 16);
+    else if (width == 8) store<u64>(at, load<u64>(data + (i << 3)), 16);
+    else v128.store(at, v128.load(data + (i << 4)), 16);
+    store<u64>(at, rank);
+    store<u64>(at, 1, 8);
+    store<u64>(at, ordinal, 32);
+  }
+  return n;
+}
+/** Combines states of `agg_pick_by`. */
+export function agg_combine_picks_by(targets: usize, sources: usize, n: u32, offset: usize): void {
+  for (let k: usize = 0; k < <usize>n; k++) {
+    const at = <usize>load<u32>(targets + (k << 2)) + offset;
+    const from = <usize>load<u32>(sources + (k << 2)) + offset;
+    if (load<u64>(from, 8) == 0) continue;
+    if (load<u64>(at, 8) != 0) {
+      const rank = load<u64>(at);
+      const other = load<u64>(from);
+      if (other < rank || (other == rank && load<u64>(from, 32) <= load<u64>(at, 32))) continue;
+    }
+    v128.store(at, v128.load(from));
+    v128.store(at, v128.load(from, 16), 16);
+    store<u64>(at, load<u64>(from, 32), 32);
+  }
+}
+
+/** The capacity of the long strings at `offset` of rows becomes 0: their bytes belong to someone else. */
+export function agg_forget_capacity(rows: usize, n: u32, offset: usize): void {
+  for (let k: usize = 0; k < <usize>n; k++) {
+    const view = <usize>load<u32>(rows + (k << 2)) + offset;
+    if (load<u32>(view) > 12) store<u32>(view, 0, 12);
+  }
+}
+
+/** p[k] + e[k] = the square of argument k, but for over- and underflow; both are the same wherever it is computed. `width` 4 or 8. */
+export function agg_squares(n: u32, data: usize, indices: usize, width: u32, p: usize, e: usize): void {
+  for (let k: usize = 0; k < <usize>n; k++) {
+    const i = indices == 0 ? k : <usize>load<u32>(indices + (k << 2));
+    const x = width == 4 ? <f64>load<f32>(data + (i << 2)) : load<f64>(data + (i << 3));
+    const square = x * x;
+    // Dekker's product; where splitting overflows the error is not a number, and is left out.
+    const c = x * 134217729.0;
+    const high = c - (c - x);
+    const low = x - high;
+    const error = ((high * high - square) + 2 * high * low) + low * low;
+    store<f64>(p + (k << 3), square);
+    store<f64>(e + (k << 3), error - error == 0 ? error : 0);
+  }
+}

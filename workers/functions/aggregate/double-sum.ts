@@ -8,7 +8,7 @@ const FLAGS = 20;
 const SEEN = 1;
 const NODES = 16;
 /** The nodes' windows begin at the least subnormal. */
-const LEAST_EXPONENT = -1074;
+export const LEAST_EXPONENT = -1074;
 const LEAST_GRID = -1024;
 const GREATEST_GRID = 960;
 const NO_GRID = GREATEST_GRID;
@@ -122,14 +122,16 @@ export class DoubleSum {
     const numRest = kernels.agg_finish_sums_f64(rows, numRows, this.offset, grid, data, validity, rest, nulls);
     for (let k = 0; k < numRest; k++) {
       const row = heap.u32[rest / 4 + k] as number;
-      heap.f64[data / 8 + row] = this.exactSum((heap.u32[rows / 4 + row] as number) + this.offset, grid);
+      heap.f64[data / 8 + row] = roundToDouble(this.exact((heap.u32[rows / 4 + row] as number) + this.offset) as bigint);
     }
     return heap.u32[nulls / 4] as number;
   }
 
-  /** The sum of a state with nodes, as one big integer of units of the least subnormal. */
-  private exactSum(state: number, grid: number): number {
+  /** The sum of a state as units of the least subnormal; undefined where it is infinite or not a number. */
+  exact(state: number): bigint | undefined {
     const { heap } = this.context;
+    if ((heap.u32[(state + FLAGS) / 4] as number) & ~SEEN) return undefined;
+    const grid = this.grid ?? 0;
     const high = heap.i64[state / 8] as bigint;
     const low = heap.i64[state / 8 + 1] as bigint;
     let total = ((high << 40n) + low) << BigInt(grid - 40 - LEAST_EXPONENT);
@@ -138,7 +140,7 @@ export class DoubleSum {
       const sum = ((heap.i64[node / 8 + 2] as bigint) << 64n) + (heap.u64[node / 8 + 1] as bigint);
       total += sum << BigInt(window * 32);
     }
-    return roundToDouble(total);
+    return total;
   }
 
   private setGrid(grid: number): void {

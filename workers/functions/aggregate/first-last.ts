@@ -41,6 +41,10 @@ class Pick implements AggregateInstance {
   }
   combine(targets: number, sources: number, numRows: number): void {
     this.context.kernels.agg_combine_picks(targets, sources, numRows, this.offset);
+    this.adopt(targets, numRows);
+  }
+  adopt(rows: number, numRows: number): void {
+    if (this.width === 0) this.context.kernels.agg_forget_capacity(rows, numRows, this.offset + 16);
   }
   finish(rows: number, numRows: number) {
     const { data, validity } = resultBuffers(this.type, numRows, this.context);

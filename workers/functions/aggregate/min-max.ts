@@ -118,6 +118,10 @@ class ViewExtreme extends ByRows {
   }
   override combine(targets: number, sources: number, numRows: number): void {
     this.context.kernels.agg_combine_extreme_views(targets, sources, numRows, this.offset, this.sign);
+    this.adopt(targets, numRows);
+  }
+  adopt(rows: number, numRows: number): void {
+    this.context.kernels.agg_forget_capacity(rows, numRows, this.offset);
   }
   override values(rows: number, numRows: number, data: number): void {
     this.context.kernels.agg_finish_views(rows, numRows, this.offset, data);

@@ -8,8 +8,8 @@ import type { TaskContext } from '../../task/context.ts';
 export interface AggregateContext {
   readonly heap: Heap;
   readonly kernels: Kernels;
-  /** Void at the source's next batch. */
-  readonly scratch: { allocate(bytes: number, align?: number): number };
+  /** Void at the source's next batch, or when the rows being grouped are done. */
+  scratch: { allocate(bytes: number, align?: number): number };
   /** For string bytes and other parts of states that lie outside rows. Published with the rows. */
   readonly strings: BumpHeap;
   /** Address of each input row's ordinal (u64), and of the rows' numbers in there (0: as they come). Set for each batch. */

@@ -13,12 +13,12 @@ import { Random, randomText } from '../../testing/random-values.ts';
 
 const ORDINAL: ColumnDef = { id: 900, name: 'ordinal', type: UBIGINT, notNull: true };
 
-interface Wanted { readonly name: string; readonly arg?: string; readonly filter?: string }
+interface Wanted { readonly name: string; readonly arg?: string; readonly by?: string; readonly filter?: string }
 interface Query { readonly columns: readonly ColumnDef[]; readonly groups: readonly string[]; readonly aggregates: readonly Wanted[]; readonly ordinal?: boolean }
 
 function specOf(query: Query, wanted: Wanted, id: number): AggregateSpec {
   const column = (name: string) => query.columns.find((c) => c.name === name) as ColumnDef;
-  const args = wanted.arg === undefined ? [] : [column(wanted.arg)];
+  const args = [wanted.arg, wanted.by].filter((name) => name !== undefined).map(column);
   const f = aggregateFunctions.find((entry) => entry.name === wanted.name);
   if (f === undefined) throw new Error(wanted.name);
   for (const [overload, signature] of f.signatures.entries()) {
@@ -56,7 +56,7 @@ async function aggregate(query: Query, rows: TextRows, run: Run): Promise<{ rows
 function sqlOf(query: Query): string {
   const calls = query.aggregates.map((a, k) => {
     const ordered = ['first', 'last', 'any_value'].includes(a.name) ? `${a.arg} ORDER BY ordinal` : (a.arg ?? '*');
-    return `${a.name}(${ordered})${a.filter === undefined ? '' : ` FILTER (WHERE ${a.filter})`} AS a${k}`;
+    return `${a.name}(${a.by === undefined ? ordered : `${a.arg}, ${a.by} ORDER BY ordinal`})${a.filter === undefined ? '' : ` FILTER (WHERE ${a.filter})`} AS a${k}`;
   });
   const list = [...query.groups, ...calls, ...(query.ordinal && query.groups.length > 0 ? ['min(ordinal)'] : [])].join(', ');
   return `SELECT ${list} FROM t${query.groups.length === 0 ? '' : ` GROUP BY ${query.groups.join(', ')}`}`;
@@ -185,6 +185,53 @@ describe('aggregates', () => {
       });
     }
   }
+});
+
+describe('arg_min and arg_max', () => {
+  test.each([[INTEGER], [DOUBLE], [VARCHAR], [HUGEINT], [DATE], [BOOLEAN]])('of $id', async (type) => {
+    const { columns, rows } = table([TINYINT, type, SMALLINT, DOUBLE, DATE], 800, 41, 8);
+    const aggregates = ['c2', 'c3', 'c4'].flatMap((by): Wanted[] => [{ name: 'arg_min', arg: 'c1', by }, { name: 'arg_max', arg: 'c1', by }]);
+    await check({ columns, groups: ['c0'], aggregates, ordinal: true }, rows);
+    await check({ columns, groups: [], aggregates, ordinal: true }, rows);
+  });
+});
+
+describe('variance and standard deviation', () => {
+  const names = ['var_samp', 'var_pop', 'stddev_samp', 'stddev_pop'];
+  test.each([[['k']], [[]]])('by %j: exact, and near DuckDB', async (groups) => {
+    const random = new Random(51);
+    const columns: ColumnDef[] = [{ id: 0, name: 'k', type: INTEGER }, { id: 1, name: 'x', type: DOUBLE }];
+    const rows = Array.from({ length: 500 }, () => [String(random.below(60)), random.below(9) === 0 ? null : String(1e6 + random.below(10_000) / 8)]);
+    const query: Query = { columns, groups, aggregates: names.map((name) => ({ name, arg: 'x' })) };
+    await duck.load(columns, rows);
+    const expected = new Map((await duck.ask(sqlOf(query))).map((row) => [groups.length > 0 ? row[0] : '', row.slice(groups.length)]));
+    const texts = new Set<string>();
+    for (const run of RUNS) {
+      const { rows: answer } = await aggregate(query, rows, run);
+      texts.add(JSON.stringify(answer));
+      expect(answer.length).toBe(expected.size);
+      for (const row of answer) {
+        const wanted = expected.get(groups.length > 0 ? row[0] as string : '') as (string | null)[];
+        row.slice(groups.length).forEach((value, k) => {
+          if (wanted[k] === null) expect(value).toBeNull();
+          else expect(Math.abs(Number(value) - Number(wanted[k]))).toBeLessThanOrEqual(1e-6 * Math.abs(Number(wanted[k])));
+        });
+      }
+    }
+    expect(texts.size).toBe(1);
+  });
+
+  test('nothing is lost to cancellation; infinities are errors', async () => {
+    const columns: ColumnDef[] = [{ id: 0, name: 'x', type: DOUBLE }];
+    const query: Query = { columns, groups: [], aggregates: names.map((name) => ({ name, arg: 'x' })) };
+    const rows = ['1e15', '1000000000000001', '1000000000000002'].map((x) => [x]);
+    expect((await aggregate(query, rows, { tasks: 2, morselRows: 1 })).rows).toEqual([['1.0', '0.6666666666666666', '1.0', '0.816496580927726']]);
+    expect((await aggregate(query, [['7.5']], {})).rows).toEqual([[null, '0.0', null, '0.0']]);
+    expect((await aggregate(query, [['1e150'], ['1e150']], {})).rows).toEqual([['0.0', '0.0', '0.0', '0.0']]);
+    // Squares beyond the range of DOUBLE are an error, too, though the variance may lie within.
+    await expect(aggregate(query, [['1e308'], ['1e308']], {})).rejects.toMatchObject({ code: 'OUT_OF_RANGE' });
+    await expect(aggregate(query, [['inf'], ['1']], {})).rejects.toMatchObject({ code: 'OUT_OF_RANGE' });
+  });
 });
 
 test('no rows: one row without groups, none with', async () => {

@@ -39,12 +39,15 @@ export class RawGrouper {
     afterPiece: (numRows: number) => void,
   ): void {
     const layout = nullable ? this.layouts.nullable : this.layouts.plain;
+    const outer = aggregates.scratch;
+    aggregates.scratch = this.scratch;
     for (let from = 0; from < chunk.numRows; from += PIECE) {
       this.scratch.reset();
       const n = Math.min(PIECE, chunk.numRows - from);
       this.groupPiece(chunk.address + from * layout.rowBytes, n, layout, table, instances, aggregates);
       afterPiece(n);
     }
+    aggregates.scratch = outer;
   }
 
   private groupPiece(
