@@ -321,6 +321,16 @@ export function sort_lower_bound(entries: usize, n: u32, probe: usize, isLong: u
   return from;
 }
 
+/**
+ * Reads what ties of these entries will need (the rows' ordinals, or the long keys' records), one independent load after
+ * the other: merging would wait for each of them in turn. The sum is only there so that the loads are.
+ */
+export function sort_touch(entries: usize, n: u32): u32 {
+  let sum: u32 = 0;
+  for (let p = entries, end = entries + (<usize>n << 4); p < end; p += 16) sum += load<u32>(<usize>load<u32>(p, 12));
+  return sum;
+}
+
 /** Merges two sorted runs into `out`. */
 export function sort_merge(a: usize, numA: u32, b: usize, numB: u32, out: usize, isLong: u32): void {
   const endA = a + (<usize>numA << 4);

@@ -18,7 +18,9 @@ import { SortKeyEncoder } from './sort-key-encoder.ts';
 const ENTRY_BYTES = 16;
 const SAMPLES_PER_PARTITION = 32;
 /** Entries merged per kernel call. */
-const PIECE = 32_768;
+const PIECE = 2048;
+/** Of the other range, at most so many entries' rows are brought into the cache ahead of a merge. */
+const MOST_TOUCHED = 8192;
 
 interface Range {
   readonly entries: number;
@@ -137,12 +139,15 @@ class SortSource implements Source {
     let doneB = 0;
     while (doneA < a.numEntries || doneB < b.numEntries) {
       const toA = Math.min(a.numEntries, doneA + PIECE);
+      const restOfB = b.entries + doneB * ENTRY_BYTES;
       const cut = a.entries + toA * ENTRY_BYTES;
-      const toB = toA === a.numEntries ? b.numEntries : kernels.sort_lower_bound(b.entries, b.numEntries, cut, this.isLong);
-      kernels.sort_merge(
-        a.entries + doneA * ENTRY_BYTES, toA - doneA, b.entries + doneB * ENTRY_BYTES, toB - doneB,
-        out + (doneA + doneB) * ENTRY_BYTES, this.isLong,
-      );
+      const toB = toA === a.numEntries ? b.numEntries : doneB + kernels.sort_lower_bound(restOfB, b.numEntries - doneB, cut, this.isLong);
+      const pieceOfA = a.entries + doneA * ENTRY_BYTES;
+      if (toA > doneA && toB > doneB) {
+        kernels.sort_touch(pieceOfA, toA - doneA);
+        kernels.sort_touch(restOfB, Math.min(toB - doneB, MOST_TOUCHED));
+      }
+      kernels.sort_merge(pieceOfA, toA - doneA, restOfB, toB - doneB, out + (doneA + doneB) * ENTRY_BYTES, this.isLong);
       doneA = toA;
       doneB = toB;
     }
