@@ -5,7 +5,6 @@ import { BIGINT, DATE, DOUBLE, INTEGER, TIMESTAMPTZ, VARCHAR } from '../../src/c
 import { createConstantEvaluator } from '../expressions/constant.ts';
 import { nodeKernelsModule } from '../testing/node-kernels.ts';
 import { checkText, planText } from './languages.ts';
-import type { TableCatalog } from './tables.ts';
 
 const column = (name: string, type: CatalogTable['columns'][number]['type'], hidden = false): CatalogTable['columns'][number] => ({ name, type, hidden, notNull: false });
 const access: CatalogTable = {
@@ -20,12 +19,12 @@ const catalog: Catalog = { lookup: (name) => [access, t].find((table) => table.n
 const evaluator = createConstantEvaluator(nodeKernelsModule());
 
 function plan(sql: string): string {
-  const statements = planText(sql, catalog as TableCatalog, evaluator);
+  const statements = planText(sql, catalog, evaluator);
   return statements.map((s) => s.optimizedText).join('\n---\n');
 }
 
 function problem(sql: string): { message: string; at: string; hint: string | undefined } {
-  const [first] = checkText(sql, catalog as TableCatalog, evaluator);
+  const [first] = checkText(sql, catalog, evaluator);
   if (first === undefined) throw new Error(`no error in ${sql}`);
   return { message: first.message, at: sql.slice(first.start, first.end), hint: first.hint };
 }

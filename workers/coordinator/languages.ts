@@ -1,16 +1,15 @@
-/** From a program's text to optimised plans, diagnostics and completions. */
+/** From a program's text to optimised plans and diagnostics. */
 import { InternalError, notSupported, SpillwayError } from '../../src/base/errors.ts';
+import type { Catalog } from '../../src/catalog/table.ts';
 import { VARCHAR } from '../../src/columns/types.ts';
 import { bindStatement } from '../../src/languages/sql/bind/index.ts';
 import { parseScript } from '../../src/languages/sql/parse.ts';
-import { completeSql } from '../../src/languages/sql/completion.ts';
 import { optimize, type RuleStep } from '../../src/optimizer/index.ts';
 import { formatPlan } from '../../src/plan/explain.ts';
 import type { LogicalNode } from '../../src/plan/logical.ts';
-import type { Completion, Diagnostic } from '../../src/protocol/api.ts';
+import type { Diagnostic } from '../../src/protocol/api.ts';
 import type { ConstantEvaluator } from '../expressions/constant.ts';
 import { functionCatalog } from '../functions/index.ts';
-import type { TableCatalog } from './tables.ts';
 
 export interface PlannedStatement {
   readonly optimized: LogicalNode;
@@ -22,7 +21,7 @@ export interface PlannedStatement {
 }
 
 /** Plans every statement of a script. Throws the first error, syntax errors before all others. */
-export function planText(text: string, catalog: TableCatalog, evaluator: ConstantEvaluator): PlannedStatement[] {
+export function planText(text: string, catalog: Catalog, evaluator: ConstantEvaluator): PlannedStatement[] {
   const fold = evaluator.foldConstant;
   const parseStart = performance.now();
   const script = parseScript(text);
@@ -76,7 +75,7 @@ export function explainText(statement: PlannedStatement): LogicalNode {
 }
 
 /** Syntax errors of the whole script, and the first binder error of each statement that parses. */
-export function checkText(text: string, catalog: TableCatalog, evaluator: ConstantEvaluator): Diagnostic[] {
+export function checkText(text: string, catalog: Catalog, evaluator: ConstantEvaluator): Diagnostic[] {
   const fold = evaluator.foldConstant;
   const script = parseScript(text);
   const diagnostics = script.errors.map((error) => diagnostic(error, text));
@@ -96,24 +95,6 @@ function diagnostic(error: SpillwayError, text: string, statement?: { start: num
   const start = error.start ?? statement?.start ?? 0;
   const end = error.end ?? statement?.end ?? text.length;
   return { start, end: Math.max(end, Math.min(text.length, start + 1)), message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
-}
-
-/** Completions at `offset`: what the parser expects there, filled in from the catalogue. */
-export function completeText(text: string, offset: number, catalog: TableCatalog): Completion[] {
-  const wanted = completeSql(text, offset);
-  const completions: Completion[] = [];
-  if (wanted.wantsColumns) {
-    const tables = wanted.fromTables.length > 0 ? wanted.fromTables : [];
-    for (const name of tables)
-      for (const column of catalog.lookup(name)?.columns ?? [])
-        completions.push({ label: column.name, kind: 'column', detail: catalog.columnDetail(name, column.name), insertText: catalog.quoted(column.name) });
-  }
-  if (wanted.wantsTables) for (const name of catalog.names) completions.push({ label: name, kind: 'table', insertText: catalog.quoted(name) });
-  if (wanted.wantsFunctions)
-    for (const info of functionCatalog.all)
-      if (/^[a-z_]/.test(info.name) && !info.name.includes(' ')) completions.push({ label: info.name, kind: 'function', detail: info.description });
-  for (const keyword of wanted.keywords) completions.push({ label: keyword, kind: 'keyword' });
-  return completions;
 }
 
 function currentMicros(): bigint {

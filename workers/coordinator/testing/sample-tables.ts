@@ -32,7 +32,6 @@ export const SAMPLE_TABLES: readonly CatalogTable[] = [
 
 export interface SampleCatalog extends Catalog {
   quoted(name: string): string;
-  columnDetail(table: string, column: string): string;
 }
 
 /** A catalogue of plain tables; `access.log` is another name of `access`. */
@@ -42,10 +41,6 @@ export function sampleCatalog(tables: readonly CatalogTable[] = SAMPLE_TABLES): 
     names: tables.map((entry) => entry.name),
     lookup: (name) => byName.get(name.toLowerCase().replace(/\.log$/, '')),
     quoted: (name) => (KEYWORDS.get(name) === 'reserved' ? `"${name}"` : quoteIdentifier(name)),
-    columnDetail: (name, column) => {
-      const found = byName.get(name.toLowerCase())?.columns.find((c) => c.name === column);
-      return found === undefined ? '' : `${typeName(found.type)} · ${name}`;
-    },
   };
 }
 

@@ -29,7 +29,7 @@ export function resolveOverload(info: FunctionInfo, args: readonly Expr[], span:
   let best: Match | undefined;
   let rivals: Match[] = [];
   info.signatures.forEach((signature, overload) => {
-    const match = matchSignature(signature, args);
+    const match = placed(span, () => matchSignature(signature, args));
     const cost = match === undefined ? undefined : totalCost(args, match.types, lenient, signature.resolve !== undefined);
     if (match === undefined || cost === undefined || (best !== undefined && cost > best.cost)) return;
     const found = { cost, overload, ...match };
@@ -49,6 +49,16 @@ export function resolveOverload(info: FunctionInfo, args: readonly Expr[], span:
     });
   }
   return { overload: chosen.overload, args: args.map((arg, k) => castTo(arg, chosen.types[k] as DataType)), returns: chosen.returns };
+}
+
+/** Signatures that work out their types don't know where their arguments stand. */
+function placed<Result>(span: Span, resolve: () => Result): Result {
+  try {
+    return resolve();
+  } catch (thrown) {
+    if (thrown instanceof UserError && thrown.start === undefined) throw new UserError(thrown.code, thrown.message, { hint: thrown.hint, span });
+    throw thrown;
+  }
 }
 
 function noForm(info: FunctionInfo, args: readonly Expr[], span: Span): UserError {

@@ -25,7 +25,13 @@ const KNOWN_BUT_MISSING: ReadonlySet<string> = new Set(['bit', 'bitstring', 'jso
 
 const DECIMAL_NAMES: ReadonlySet<string> = new Set(['decimal', 'numeric', 'dec']);
 
-export const TYPE_NAMES: readonly string[] = [...Object.keys(NAMES), ...DECIMAL_NAMES];
+/** For completion: each type once, under the name that people know, the frequent ones first. */
+export const COMMON_TYPE_NAMES: readonly string[] = [
+  'INTEGER', 'BIGINT', 'DOUBLE', 'VARCHAR', 'BOOLEAN', 'DATE', 'TIMESTAMP', 'DECIMAL', 'TIME', 'INTERVAL', 'TIMESTAMPTZ', 'HUGEINT', 'SMALLINT', 'TINYINT', 'FLOAT', 'UUID', 'BLOB',
+  'UINTEGER', 'UBIGINT', 'USMALLINT', 'UTINYINT', 'UHUGEINT', 'TIMESTAMP_S', 'TIMESTAMP_MS', 'TIMESTAMP_NS', 'INT', 'TEXT', 'NUMERIC', 'REAL',
+];
+
+const TYPE_NAMES: readonly string[] = [...Object.keys(NAMES), ...DECIMAL_NAMES];
 
 export function bindTypeName(node: TypeName): DataType {
   const span = { start: node.start, end: node.end };
@@ -36,7 +42,7 @@ export function bindTypeName(node: TypeName): DataType {
   if (DECIMAL_NAMES.has(name)) {
     const [precision = 18, scale = modifiers.length === 0 ? 3 : 0] = modifiers;
     if (!(precision >= 1 && precision <= 38)) throw new UserError('BINDER', 'The width of a DECIMAL must be between 1 and 38.', { span });
-    if (!(scale >= 0 && scale <= precision)) throw new UserError('BINDER', `The scale of a DECIMAL can't be larger than its width, ${precision}.`, { span });
+    if (!(scale >= 0 && scale <= precision)) throw new UserError('BINDER', `The scale of a DECIMAL can’t be larger than its width, ${precision}.`, { span });
     return decimal(precision, scale);
   }
   if (name === 'float' && modifiers.length === 1) return (modifiers[0] as number) > 24 ? DOUBLE : FLOAT;
