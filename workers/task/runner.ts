@@ -122,7 +122,8 @@ export class TaskRun implements TaskContext {
     }
     const exchangeMs = this.watch.spent(stage.operatorIds[stage.operatorIds.length - 1] as number);
     return {
-      rowsRead: this.rowsRead,
+      // Rows of exchanges were read once already, by the scan behind them.
+      rowsRead: this.message.stage.source.kind === 'scan' ? this.rowsRead : 0,
       bytesRead: this.bytesRead,
       rowsOut: this.publishedRows,
       bytesOut: this.bytesOut,
