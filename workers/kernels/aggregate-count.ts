@@ -31,26 +31,6 @@ export function agg_count_one(n: u32, validity: usize, indices: usize): u32 {
   return count;
 }
 
-/** Adds 1 for each argument that is true. */
-export function agg_count_if(rows: usize, n: u32, offset: usize, data: usize, validity: usize, indices: usize): void {
-  for (let k: usize = 0; k < <usize>n; k++) {
-    const i = indices == 0 ? k : <usize>load<u32>(indices + (k << 2));
-    if (load<u8>(data + i) == 0 || (validity != 0 && !isValid(validity, i))) continue;
-    const at = <usize>load<u32>(rows + (k << 2)) + offset;
-    store<u64>(at, load<u64>(at) + 1);
-  }
-}
-
-/** Number of arguments that are true. */
-export function agg_count_if_one(n: u32, data: usize, validity: usize, indices: usize): u32 {
-  let count: u32 = 0;
-  for (let k: usize = 0; k < <usize>n; k++) {
-    const i = indices == 0 ? k : <usize>load<u32>(indices + (k << 2));
-    if (load<u8>(data + i) != 0 && (validity == 0 || isValid(validity, i))) count++;
-  }
-  return count;
-}
-
 /** Adds the u64 at `offset` of each source row to its target row's. */
 export function agg_combine_counts(targets: usize, sources: usize, n: u32, offset: usize): void {
   for (let k: usize = 0, end = <usize>n << 2; k < end; k += 4) {
@@ -134,14 +114,6 @@ export function agg_select_true(n: u32, data: usize, validity: usize, indices: u
     count += load<u8>(data + i) != 0 && (validity == 0 || isValid(validity, i)) ? 1 : 0;
   }
   return <u32>count;
-}
-
-/** u64 to 128 bits. */
-export function agg_widen_u64(out: usize, values: usize, n: u32): void {
-  for (let k: usize = 0; k < <usize>n; k++) {
-    store<u64>(out + (k << 4), load<u64>(values + (k << 3)));
-    store<u64>(out + (k << 4), 0, 8);
-  }
 }
 
 /** out[k] = the low `width` bytes of the state of row k: results of `agg_bits`. */

@@ -1,5 +1,5 @@
-/** count(*), count(x), count_if(x). State: u64. */
-import { BIGINT, BOOLEAN, HUGEINT, NULL_TYPE, type DataType } from '../../../src/columns/types.ts';
+/** count(*) and count(x). State: u64. */
+import { BIGINT, NULL_TYPE, type DataType } from '../../../src/columns/types.ts';
 import type { ColumnView } from '../../memory/column-view.ts';
 import type { AggregateContext } from '../../operators/aggregate/aggregate-context.ts';
 import type { AggregateFunction, AggregateImplementation, AggregateInstance } from '../aggregate-function.ts';
@@ -33,33 +33,6 @@ class CountInstance implements AggregateInstance {
   }
 }
 
-class CountIfInstance implements AggregateInstance {
-  private readonly offset: number;
-  private readonly context: AggregateContext;
-  constructor(offset: number, context: AggregateContext) {
-    this.offset = offset;
-    this.context = context;
-  }
-  update(rows: number, numRows: number, [arg]: readonly [ColumnView]): void {
-    this.context.kernels.agg_count_if(rows, numRows, this.offset, arg.data, arg.validity, arg.indices);
-  }
-  updateOne(row: number, numRows: number, [arg]: readonly [ColumnView]): void {
-    const { kernels } = this.context;
-    kernels.agg_add_count(row + this.offset, kernels.agg_count_if_one(numRows, arg.data, arg.validity, arg.indices));
-  }
-  combine(targets: number, sources: number, numRows: number): void {
-    this.context.kernels.agg_combine_counts(targets, sources, numRows, this.offset);
-  }
-  finish(rows: number, numRows: number, ) {
-    const { kernels } = this.context;
-    const { data } = resultBuffers(HUGEINT, numRows, this.context);
-    const counts = this.context.scratch.allocate(numRows * 8);
-    kernels.agg_finish_u64(rows, numRows, this.offset, counts);
-    kernels.agg_widen_u64(data, counts, numRows);
-    return flatVector(HUGEINT, numRows, data, 0);
-  }
-}
-
 const count: AggregateImplementation = {
   stateBytes: () => 8,
   create: (_args, _returns, offset, context) => new CountInstance(offset, context),
@@ -80,15 +53,4 @@ export const countFunction: AggregateFunction = {
     { args: [NULL_TYPE], returns: BIGINT, resolve: (args: readonly DataType[]) => (args.length === 1 ? { args, returns: BIGINT } : null) },
   ],
   implementations: [count, count],
-};
-
-export const countIfFunction: AggregateFunction = {
-  kind: 'aggregate',
-  name: 'count_if',
-  aliases: ['countif'],
-  nulls: 'special',
-  description: 'Number of rows where the argument is true.',
-  examples: [{ sql: 'count_if(x > 1) FROM (VALUES (1), (2), (3), (NULL)) t(x)', result: '2' }],
-  signatures: [{ args: [BOOLEAN], returns: HUGEINT }],
-  implementations: [{ stateBytes: () => 8, create: (_args, _returns, offset, context) => new CountIfInstance(offset, context) }],
 };

@@ -122,3 +122,17 @@ export const sumFunction: AggregateFunction = {
   signatures: signatures.map((entry) => entry.signature),
   implementations: signatures.map((entry) => entry.implementation),
 };
+
+export const countIfFunction: AggregateFunction = {
+  kind: 'aggregate',
+  name: 'count_if',
+  aliases: ['countif'],
+  nulls: 'propagate',
+  description: 'Number of rows where the argument is true; NULL where it is NULL in every row, as in DuckDB.',
+  examples: [
+    { sql: 'count_if(x > 1) FROM (VALUES (1), (2), (3), (NULL)) t(x)', result: '2' },
+    { sql: 'count_if(x) FROM (VALUES (NULL::BOOLEAN)) t(x)', result: null },
+  ],
+  signatures: [{ args: [BOOLEAN], returns: HUGEINT }],
+  implementations: [integers],
+};

@@ -13,9 +13,8 @@ import type { TaskContext } from '../../task/context.ts';
 
 /** Keys of more columns are not worth coding. */
 export const MAX_CODED_KEYS = 8;
-/** Codes of all columns together; beyond that hashing is as quick. One dictionary alone may have more. */
-const MAX_CODES = 65_536;
-const MAX_CODES_OF_ONE = 1 << 20;
+/** Codes of all columns together; beyond that hashing is as quick. */
+const MAX_CODES = 1 << 20;
 /** Codes of a one-byte column: its values and NULL. */
 const BYTE_CODES = 257;
 /** Most values of a wider integer column. */
@@ -156,7 +155,7 @@ export class CodeCache {
   /** Empties the cache for these codings. */
   private begin(codings: readonly Coding[], n: number, same: boolean): boolean {
     const numCodes = codings.reduce((product, coding) => product * coding.size, 1);
-    if (numCodes > (codings.length === 1 ? MAX_CODES_OF_ONE : MAX_CODES)) return false;
+    if (numCodes > MAX_CODES) return false;
     this.codings = codings;
     // A dictionary much longer than the batch must be used more than once to pay; wait for the second time.
     if (numCodes > n * 8 && (!same || this.postponed !== numCodes)) {
