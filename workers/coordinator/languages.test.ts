@@ -4,7 +4,7 @@ import type { Catalog, CatalogTable } from '../../src/catalog/table.ts';
 import { BIGINT, DATE, DOUBLE, INTEGER, TIMESTAMPTZ, VARCHAR } from '../../src/columns/types.ts';
 import { createConstantEvaluator } from '../expressions/constant.ts';
 import { nodeKernelsModule } from '../testing/node-kernels.ts';
-import { checkText, planText } from './languages.ts';
+import { checkText, explainText, planText } from './languages.ts';
 
 const column = (name: string, type: CatalogTable['columns'][number]['type'], hidden = false): CatalogTable['columns'][number] => ({ name, type, hidden, notNull: false });
 const access: CatalogTable = {
@@ -79,6 +79,24 @@ describe('plans', () => {
 
   it('binds CTEs and subqueries in FROM', () => {
     expect(plan('WITH busy AS (SELECT url, count(*) AS n FROM access GROUP BY url) SELECT max(n) FROM busy')).toContain('AGGREGATE max(n)');
+  });
+});
+
+describe('EXPLAIN', () => {
+  it('shows the plan, the rules that changed it, and the plan before them', () => {
+    const [statement] = planText('EXPLAIN SELECT url FROM access WHERE status > 499 + 1 LIMIT 3', catalog, evaluator);
+    expect(statement?.explain).toBe(true);
+    const plan = explainText(statement!);
+    expect(plan.columns.map((column) => column.name)).toEqual(['plan']);
+    expect(plan.kind === 'values' && plan.rows.map(([line]) => (line?.kind === 'literal' ? line.value : ''))).toEqual([
+      'LIMIT 3', '  PROJECT url', '    SCAN access [url, status] filters=[status > 500]', '', 'Rules that changed the plan: fold-constants, push-down-filters, prune-columns', 'Before them:',
+      '  LIMIT 3', '    PROJECT url', '      FILTER status > (499 + 1)', '        SCAN access [ip, timestamp, url, status, bytes, line]',
+    ]);
+  });
+  it('says so where nothing could be better', () => {
+    const [statement] = planText('EXPLAIN VALUES (1)', catalog, evaluator);
+    const plan = explainText(statement!);
+    expect(plan.kind === 'values' && plan.rows.flat()).toContainEqual(expect.objectContaining({ value: 'Rules that changed the plan: none' }));
   });
 });
 

@@ -63,7 +63,7 @@ export function explainText(statement: PlannedStatement): LogicalNode {
   const lines = [
     ...statement.optimizedText.split('\n'),
     '',
-    `Rules that changed the plan: ${statement.steps.filter((s) => s.changed).map((s) => s.rule).join(', ') || 'none'}`,
+    `Rules that changed the plan: ${[...new Set(statement.steps.filter((s) => s.changed).map((s) => s.rule))].join(', ') || 'none'}`,
     'Before them:',
     ...statement.logicalText.split('\n').map((line) => `  ${line}`),
   ];

@@ -69,3 +69,6 @@ WITH q AS (SELECT a, sum(b) AS sb FROM t GROUP BY a), r AS (SELECT max(sb) AS m 
 WITH q AS (SELECT s, count(*) AS n FROM t GROUP BY s ORDER BY n DESC, s LIMIT 3) SELECT sum(n), first(s) FROM q
 SELECT sum(b) FROM (SELECT DISTINCT b FROM (SELECT b FROM t WHERE a = 1 LIMIT 500))
 SELECT b % 3 AS g, b % 2 AS h, count(*) FROM t GROUP BY g, h ORDER BY 3 DESC, 1, 2
+SELECT DISTINCT ON (a) a, b, ts FROM t ORDER BY a, b DESC, ts
+SELECT DISTINCT ON (s, flag) ts, s FROM t ORDER BY ts DESC
+SELECT DISTINCT ON (a) ts FROM t ORDER BY ts LIMIT 3

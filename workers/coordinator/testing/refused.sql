@@ -126,3 +126,7 @@ WITH q AS (SELECT a FROM t) SELECT q.a FROM q AS z
 VALUES ('1'), (1)
 SELECT max(a) AS a, a FROM t
 SELECT nope.lower(s) FROM t
+SELECT * FROM nope.t
+SELECT nope.t.a FROM t
+SELECT main.a FROM t
+SELECT DISTINCT ON (nope) a FROM t

@@ -1,6 +1,6 @@
 /** Binds expressions: resolves names, functions and types, and makes implicit casts explicit. */
 import { notSupported, type Span, UserError } from '../../../base/errors.ts';
-import { BOOLEAN, isInteger, isNumeric, INTERVAL, type DataType, typeName, typesEqual, VARCHAR } from '../../../columns/types.ts';
+import { BIGINT, BOOLEAN, type DataType, DOUBLE, INTEGER, INTERVAL, isInteger, isNumeric, typeName, typesEqual, VARCHAR } from '../../../columns/types.ts';
 import { canCast, commonType, comparisonType, literalOf } from '../../../plan/casts.ts';
 import type { AggregateCall, Expr, LiteralExpr } from '../../../plan/expr.ts';
 import type * as ast from '../ast/index.ts';
@@ -9,6 +9,7 @@ import type { BindContext } from './context.ts';
 import { bindLiteral, fitsInteger, negateLiteral } from './literals.ts';
 import { castTo, resolveOverload } from './overloads.ts';
 import type { Scope } from './scope.ts';
+import { checkSchema } from './schemas.ts';
 import { bindTypeName } from './types.ts';
 
 /** Where an expression stands: what it may refer to. */
@@ -148,6 +149,11 @@ export class ExpressionBinder {
     const span = spanOf(node);
     const { scope } = this.clause;
     const [name, table] = nameOf(node);
+    if (table?.toLowerCase() === 'alias' && !scope.hasTable(table)) {
+      // `alias.x` is the alias x, whatever columns there are.
+      const aliased = this.clause.alias?.(name, span);
+      if (aliased !== undefined) return aliased;
+    }
     if (table !== undefined && this.clause.constant !== true) return scope.find(table, name, span) ?? scope.unknownQualified(table, name, span);
     if (this.clause.constant === true) throw new UserError('BINDER', `${this.clause.name} can’t depend on columns.`, { span, hint: 'Give a number of rows.' });
     const viaAlias = this.clause.alias === undefined || this.insideAggregate ? undefined : this.clause.alias;
@@ -221,11 +227,13 @@ export class ExpressionBinder {
   private bindInterval(node: ast.IntervalExpression): Expr {
     const span = spanOf(node);
     const value = this.bind(node.value);
-    if (node.unit === undefined) return castTo(castTo(value, VARCHAR), INTERVAL);
-    if (value.kind === 'literal' && typeof value.value === 'string')
-      return castTo({ kind: 'literal', type: VARCHAR, value: `${value.value} ${node.unit}`, span }, INTERVAL);
-    const names: Readonly<Record<string, string>> = { millennium: 'to_millennia', century: 'to_centuries' };
-    return this.call(names[node.unit] ?? `to_${node.unit}s`, [value], span);
+    const { unit } = node;
+    if (unit === undefined) return castTo(castTo(value, VARCHAR), INTERVAL);
+    const name = unit === 'millennium' ? 'to_millennia' : unit === 'century' ? 'to_centuries' : `to_${unit}s`;
+    if (unit === 'second' || unit === 'millisecond') return this.call(name, [castTo(value, DOUBLE)], span);
+    // Fractions of other units are cut off, as in DuckDB: INTERVAL '1.5' DAY is one day.
+    const whole = isInteger(value.type) ? value : this.call('trunc', [castTo(value, DOUBLE)], span);
+    return this.call(name, [castTo(whole, unit === 'hour' || unit === 'minute' || unit === 'microsecond' ? BIGINT : INTEGER)], span);
   }
 
   private bindCase(node: ast.CaseExpression): Expr {
@@ -292,5 +300,7 @@ function explicitCast(operand: Expr, type: DataType, isTry: boolean, span: Span)
 function nameOf(node: ast.ColumnReference): [string, string | undefined] {
   if (node.parts.length > 4) throw notSupported('names of more than four parts', spanOf(node));
   const names = node.parts.map((part) => part.name);
+  const schema = node.parts[node.parts.length - 3];
+  if (schema !== undefined) checkSchema(schema);
   return [names[names.length - 1] as string, names.length > 1 ? names[names.length - 2] : undefined];
 }

@@ -6,6 +6,7 @@ import type { LogicalNode } from '../../../plan/logical.ts';
 import type * as ast from '../ast/index.ts';
 import type { BindContext } from './context.ts';
 import { bindQuery } from './query.ts';
+import { checkSchema } from './schemas.ts';
 import { listNames, Scope, type ScopeColumn } from './scope.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -56,6 +57,7 @@ function bindTable(item: ast.TableReference, context: BindContext, ctes: Ctes): 
       return named(renameColumns(node, cte.columns.slice(0, node.columns.length)), item.alias, item.alias?.name.name ?? name);
     }
   }
+  for (const schema of item.name.slice(0, -1)) checkSchema(schema);
   const { catalog } = context.options;
   const table = catalog.lookup(name);
   if (table === undefined)

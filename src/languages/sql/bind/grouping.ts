@@ -54,9 +54,12 @@ function groupsOfAll(outputs: readonly Output[], holdsAggregate: (expr: Expr) =>
 
 /** Columns of FROM come before aliases, unless the clause says otherwise. */
 function aliased(item: ast.Expression, outputs: readonly Output[], { scope, aliasFirst }: Clause): Output | undefined {
-  if (item.kind !== 'column-ref' || item.parts.length !== 1) return undefined;
-  const name = (item.parts[0] as ast.Identifier).name;
-  if (aliasFirst !== true && scope.find(undefined, name, spanOf(item)) !== undefined) return undefined;
+  if (item.kind !== 'column-ref') return undefined;
+  const [first, second] = item.parts;
+  const byPrefix = item.parts.length === 2 && first?.name.toLowerCase() === 'alias' && !scope.hasTable('alias');
+  if (item.parts.length !== 1 && !byPrefix) return undefined;
+  const name = ((byPrefix ? second : first) as ast.Identifier).name;
+  if (aliasFirst !== true && !byPrefix && scope.find(undefined, name, spanOf(item)) !== undefined) return undefined;
   return outputs.find((output) => output.alias && output.name.toLowerCase() === name.toLowerCase());
 }
 

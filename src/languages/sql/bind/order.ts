@@ -25,16 +25,17 @@ export function bindOrder(orderBy: ast.OrderBy | undefined, outputs: readonly Ou
   const { items } = orderBy;
   const keys = 'kind' in items
     ? outputs.map((output) => sortKey(output.expr, items))
-    : items.map((item) => sortKey(target(item.expression, outputs, clause, context), item));
+    : items.map((item) => sortKey(bindTarget(item.expression, outputs, clause, context, 'ORDER BY'), item));
   // A constant orders nothing.
   return keys.filter((key) => key.expr.kind !== 'literal');
 }
 
-function target(node: ast.Expression, outputs: readonly Output[], clause: Clause, context: BindContext): Expr {
+/** An expression of ORDER BY or DISTINCT ON: a position, a name of the result, or anything else. */
+export function bindTarget(node: ast.Expression, outputs: readonly Output[], clause: Clause, context: BindContext, name: string): Expr {
   if ((node.kind === 'number' && node.form !== 'integer') || node.kind === 'string' || node.kind === 'null')
-    throw new UserError('BINDER', 'ORDER BY a constant has no effect.', { span: spanOf(node), hint: 'Name a column, or give its position as an integer.' });
-  const named = positional(node, outputs, 'ORDER BY') ?? outputNamed(node, outputs);
-  return named === undefined ? new ExpressionBinder(context, clause).bind(node) : { ...named.expr, span: spanOf(node) };
+    throw new UserError('BINDER', `${name} a constant has no effect.`, { span: spanOf(node), hint: 'Name a column, or give its position as an integer.' });
+  const output = positional(node, outputs, name) ?? outputNamed(node, outputs);
+  return output === undefined ? new ExpressionBinder(context, clause).bind(node) : { ...output.expr, span: spanOf(node) };
 }
 
 /** `ORDER BY 2`: an integer literal names a result column, counted from 1. */

@@ -1,6 +1,6 @@
 /** Binds SELECT: grouping, projection, DISTINCT and ORDER BY become plan nodes. */
 import { notSupported, type Span, UserError } from '../../../base/errors.ts';
-import type { AggregateCall, ColumnDef, ColumnExpr, Expr, SortKey } from '../../../plan/expr.ts';
+import type { AggregateCall, ColumnDef, ColumnExpr, Expr } from '../../../plan/expr.ts';
 import { ExprNumbers } from '../../../plan/expr-tools.ts';
 import type { LogicalNode } from '../../../plan/logical.ts';
 import type * as ast from '../ast/index.ts';
@@ -8,10 +8,10 @@ import { Aliases } from './aliases.ts';
 import { columnName } from './column-names.ts';
 import type { BindContext } from './context.ts';
 import { type Clause, ExpressionBinder } from './expressions.ts';
+import { finishSelect } from './finish.ts';
 import { bindFrom, type Ctes } from './from.ts';
 import { bindGroups, Grouping, MissingFromGroups } from './grouping.ts';
-import { bindOrder, type Output } from './order.ts';
-import { resolveOverload } from './overloads.ts';
+import { bindOrder, bindTarget, type Output } from './order.ts';
 import type { Scope } from './scope.ts';
 import { expandColumns, expandStar } from './star.ts';
 
@@ -23,7 +23,6 @@ export function bindSelect(select: ast.Select, orderBy: ast.OrderBy | undefined,
   if (select.windows.length > 0) throw notSupported('WINDOW', spanOf(select.windows[0] as ast.Node));
   if (select.qualify !== undefined) throw notSupported('QUALIFY', spanOf(select.qualify));
   if (select.sample !== undefined) throw notSupported('USING SAMPLE', spanOf(select.sample));
-  if (select.distinct?.on !== undefined) throw notSupported('DISTINCT ON', spanOf(select.distinct), 'GROUP BY the same columns, with first(…) of the others.');
   try {
     return new SelectBinder(select, context, ctes, text).bind(orderBy, false);
   } catch (thrown) {
@@ -65,6 +64,7 @@ class SelectBinder {
     const outputs = this.bindProjections();
     const having = select.having === undefined ? undefined : this.bindHaving(select.having);
     const orderKeys = bindOrder(orderBy, outputs, this.grouped('ORDER BY'), this.context);
+    const on = (select.distinct?.on ?? []).map((item) => bindTarget(item, outputs, this.grouped('DISTINCT ON'), this.context, 'DISTINCT ON'));
     const ids = new Set([...this.aggregates.values()].map(({ column }) => column.id));
     const groups = bindGroups(select.groupBy, outputs, { name: 'GROUP BY', scope: this.scope, aliasFirst }, this.context, ids, this.numbers, this.text);
     const isGrouped = groups.length > 0 || this.aggregates.size > 0 || having !== undefined || (select.groupBy !== undefined && !select.groupBy.all);
@@ -77,7 +77,11 @@ class SelectBinder {
     const exprs = outputs.map((output) => rewrite(output.expr));
     const columns = outputs.map((output, k) => this.context.column(output.name, (exprs[k] as Expr).type));
     const keys = orderKeys.map((key) => ({ ...key, expr: rewrite(key.expr) }));
-    return this.finish(exprs, columns, keys, orderBy);
+    const spans = {
+      select: hull(select.projections.map(spanOf)), distinct: select.distinct === undefined ? undefined : spanOf(select.distinct), order: orderBy === undefined ? undefined : spanOf(orderBy),
+    };
+    const distinct = select.distinct === undefined ? undefined : { on: on.map(rewrite) };
+    return finishSelect(this.node, { exprs, columns, keys, spans, distinct }, this.context, this.numbers);
   }
 
   private filter(predicate: Expr, node: ast.Expression): void {
@@ -168,58 +172,6 @@ class SelectBinder {
       kind: 'aggregate', input: this.node, span,
       groups: groups.map((group) => group.expr), aggregates: calls.map(({ call }) => call),
       columns: [...keys, ...calls.map(({ column }) => column)],
-    };
-  }
-
-  /** Projection, DISTINCT and ORDER BY on top of what there is. */
-  private finish(exprs: readonly Expr[], columns: readonly ColumnDef[], keys: readonly SortKey[], orderBy: ast.OrderBy | undefined): LogicalNode {
-    const { distinct } = this.select;
-    const byNumber = new Map<number, ColumnDef>();
-    exprs.forEach((expr, k) => {
-      const number = this.numbers.of(expr);
-      if (!byNumber.has(number)) byNumber.set(number, columns[k] as ColumnDef);
-    });
-    // Sort keys that are not selected travel beside the result.
-    const extra: { readonly expr: Expr; readonly column: ColumnDef }[] = [];
-    const keyColumns = keys.map(({ expr }) => {
-      const number = this.numbers.of(expr);
-      let column = byNumber.get(number);
-      if (column === undefined) {
-        column = this.context.column('sort key', expr.type);
-        extra.push({ expr, column });
-        byNumber.set(number, column);
-      }
-      return column;
-    });
-    let node: LogicalNode = { kind: 'project', input: this.node, exprs: [...exprs, ...extra.map((e) => e.expr)], columns: [...columns, ...extra.map((e) => e.column)], span: hull(this.select.projections.map(spanOf)) };
-    let renamed = new Map<number, ColumnDef>();
-    if (distinct !== undefined) {
-      node = this.distinct(node, columns, extra.map((e) => e.column), distinct);
-      renamed = new Map([...columns, ...extra.map((e) => e.column)].map((column, k) => [column.id, node.columns[k] as ColumnDef]));
-    }
-    if (keys.length === 0) return node;
-    const sortKeys = keys.map((key, k) => {
-      const column = keyColumns[k] as ColumnDef;
-      return { ...key, expr: reference(renamed.get(column.id) ?? column) };
-    });
-    node = { kind: 'sort', input: node, keys: sortKeys, columns: node.columns, span: orderBy === undefined ? undefined : spanOf(orderBy) };
-    if (extra.length === 0) return node;
-    const kept = node.columns.slice(0, columns.length);
-    return { kind: 'project', input: node, exprs: kept.map(reference), columns: kept.map((column) => this.context.column(column.name, column.type)) };
-  }
-
-  /** DISTINCT is grouping by everything selected; a sort key beside it counts with its first row's value. */
-  private distinct(input: LogicalNode, columns: readonly ColumnDef[], extra: readonly ColumnDef[], node: ast.Distinct): LogicalNode {
-    const span = spanOf(node);
-    const aggregates = extra.map((column): AggregateCall => {
-      const info = this.context.options.functions.lookup('first');
-      if (info === undefined) throw notSupported('ORDER BY what is not selected, with DISTINCT', span, 'Add the expression to the SELECT list.');
-      const { overload, args, returns } = resolveOverload(info, [reference(column)], span);
-      return { name: info.name, overload, args, type: returns, distinct: false, span };
-    });
-    return {
-      kind: 'aggregate', input, span, groups: columns.map(reference), aggregates,
-      columns: [...columns.map((column) => this.context.column(column.name, column.type)), ...aggregates.map((call, k) => this.context.column((extra[k] as ColumnDef).name, call.type))],
     };
   }
 }
