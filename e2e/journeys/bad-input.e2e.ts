@@ -50,8 +50,8 @@ test('text: empty, without a newline at the end, not UTF-8, with NUL bytes, of t
   await chooseFiles(page, [
     await write(folder, 'empty.log', ''),
     await write(folder, 'nonl.log', LINE.trimEnd()),
-    await write(folder, 'latin.log', Buffer.from(LINE.replace('frank', 'fr\xe4nk').repeat(50) + '\xff\xfe\xc3(\n', 'latin1')),
-    await write(folder, 'nul.log', LINE.repeat(50) + '\0\0\0\0\n' + LINE.replace('frank', 'fr\0nk')),
+    await write(folder, 'latin.log', Buffer.from(`${LINE.replace('frank', 'fr\xe4nk').repeat(50)}\xff\xfe\xc3(\n`, 'latin1')),
+    await write(folder, 'nul.log', `${LINE.repeat(50)}\0\0\0\0\n${LINE.replace('frank', 'fr\0nk')}`),
     await write(folder, 'mixed.log', LINE.repeat(80) + 'this is no log line\n'.repeat(20)),
     await write(folder, 'blank.txt', '\n\n\n'),
     await write(folder, 'bom.txt', '\ufeffone\r\ntwo\r\n'),

@@ -47,6 +47,13 @@ export class ChunkDirectory {
     for (const chunk of chunks) this.cache.unpin(chunk);
   }
 
+  /** Frees what no chunk of the directory is in: what tasks built that were lost, or whose job failed. No task may be running. */
+  sweep(): void {
+    const known = new Set<number>();
+    for (const chunk of this.chunks.values()) known.add(chunk.slot * 65_536 + chunk.generation);
+    this.cache.sweep(({ slot, generation }) => known.has(slot * 65_536 + generation));
+  }
+
   /** The file was closed. */
   forget(fileId: number): void {
     for (const [key, chunk] of this.chunks)

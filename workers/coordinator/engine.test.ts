@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { JobEvent } from '../../src/protocol/events.ts';
+import { writeParquet } from '../testing/parquet-files.ts';
 import { LocalEngine, value } from './testing/local-engine.ts';
 
 const LINES = Array.from({ length: 5000 }, (_, k) => `line ${k} ${k % 7}\n`).join('');
@@ -246,6 +248,33 @@ test('a trap in a kernel is an internal error that says where; the rest lives on
   } finally {
     WebAssembly.Instance = instance;
   }
+});
+
+test('a query that had room before the cache was filled has room afterwards', async () => {
+  const local = await LocalEngine.start({ memoryBudgetBytes: 64 << 20 });
+  await local.open('n.parquet', await writeParquet('SELECT (i * 7919) % 4000037 AS x FROM range(4000000) t(i)', 'ROW_GROUP_SIZE 500000'));
+  const empty = await local.usedBytes();
+  await local.rows('SELECT sum(x) FROM n');
+  for (let k = 0; k < 2; k++) {
+    // 30 MiB of the cache are pinned, and as much again is wanted for the result.
+    const run = local.run('SELECT x FROM n');
+    const info = await run.info;
+    expect(info.rowCount).toBe(4_000_000);
+    expect(value(await local.engine.rows(info.resultId, 3_999_999, 1))).toEqual([[String((3_999_999 * 7919) % 4_000_037)]]);
+    await local.engine.dispose(info.resultId);
+  }
+  expect(await local.usedBytes()).toBe(empty);
+});
+
+test('what failed jobs had put into the column cache does not stay', async () => {
+  const local = await LocalEngine.start();
+  await local.open('types.parquet', readFileSync(new URL('../../e2e/fixtures/types.parquet', import.meta.url)));
+  const { columns } = (await local.engine.tables())[0] as { columns: readonly { name: string; type: string }[] };
+  const text = columns.find((column) => column.type === 'VARCHAR')?.name;
+  const number = columns.find((column) => column.type === 'BIGINT')?.name;
+  const failed = local.run(`SELECT "${number}", CAST("${text}" AS DATE) FROM types`);
+  await expect(failed.info).rejects.toMatchObject({ code: 'CONVERSION' });
+  expect(failed.events.findLast((event) => event.kind === 'memory')).toMatchObject({ cacheBytes: 0, usedBytes: 0 });
 });
 
 async function until(done: () => boolean | Promise<boolean>): Promise<void> {

@@ -2,7 +2,7 @@
  * The coordinator's heart: owns the shared memory, the tables, the workers and the results; plans and runs jobs,
  * one after the other in the order they were asked for.
  */
-import { CancelledError, notSupported, toPlainError, UserError } from '../../src/base/errors.ts';
+import { CancelledError, notSupported, ResourceError, toPlainError, UserError } from '../../src/base/errors.ts';
 import type { StageSpec } from '../../src/plan/physical.ts';
 import type { CachedChunk } from '../formats/parquet/cached-chunk.ts';
 import { typeName } from '../../src/columns/types.ts';
@@ -14,7 +14,7 @@ import { type ConstantEvaluator, createConstantEvaluator } from '../expressions/
 import { BlockManager } from '../memory/block-manager.ts';
 import { ColumnCache } from '../memory/column-cache.ts';
 import { Heap } from '../memory/heap.ts';
-import { ChunkDirectory, type WantedRows } from './chunk-directory.ts';
+import { ChunkDirectory } from './chunk-directory.ts';
 import { EventLog } from './event-log.ts';
 import { Imports } from './imports.ts';
 import { countTasks, JobRun, type JobTotals } from './job.ts';
@@ -61,8 +61,8 @@ export class Engine implements CoordinatorApi {
   private currentLog: EventLog | undefined;
   /** Slots of jobs whose memory can't be freed before threads have ended. */
   private readonly lingering = new Set<number>();
-  /** A worker was lost since the column cache was last swept. */
-  private lostSinceSweep = false;
+  /** A worker was lost, or a job has failed, since the column cache was last swept. */
+  private unsettled = false;
 
   constructor(threads: WorkerThreads, compile: () => Promise<WebAssembly.Module>) {
     this.threads = threads;
@@ -83,7 +83,7 @@ export class Engine implements CoordinatorApi {
       this.evaluator = createConstantEvaluator(kernels);
       this.pool = new WorkerPool(memory, kernels, this.blocks, this.threads);
       this.pool.onLost = (worker, error) => {
-        this.lostSinceSweep = true;
+        this.unsettled = true;
         this.currentLog?.emit({ kind: 'worker-lost', worker, reason: error.message });
       };
       this.results = new ResultStore(this.blocks);
@@ -241,16 +241,29 @@ export class Engine implements CoordinatorApi {
         // A script's earlier results can't be read by anyone: only the last one is the job's result.
         if (answer !== undefined) this.results.dispose(answer.resultId);
         answer = undefined;
-        if (job.cancelled) throw new CancelledError();
-        const run = new JobRun({ jobId: request.jobId, slot, number, pool: this.pool, blocks: this.blocks, log, workers: settings.workers, batchRows: settings.batchRows, totals });
-        job.run = run;
-        answer = await this.runStatement(statement, run, settings, log, planMs, pinned);
+        const begin = (): JobRun => {
+          if (job.cancelled) throw new CancelledError();
+          job.run = new JobRun({ jobId: request.jobId, slot, number, pool: this.pool, blocks: this.blocks, log, workers: settings.workers, batchRows: settings.batchRows, totals });
+          return job.run;
+        };
+        await this.pool.ensure(settings.workers);
+        try {
+          answer = await this.runStatement(statement, begin(), settings, log, planMs, pinned);
+        } catch (thrown) {
+          const isShort = thrown instanceof ResourceError && thrown.code === 'MEMORY';
+          if (!isShort || pinned.length === 0 || this.pool.hasEnding) throw thrown;
+          // What the cache kept for this job may be just what it lacks: once more, from the file.
+          this.blocks.freeJob(slot);
+          this.chunks.unpin(pinned.splice(0));
+          answer = await this.runStatement(statement, begin(), settings, log, planMs, undefined);
+        }
       }
       const result = { ...(answer as Omit<ResultInfo, 'stats'>), stats: stats() };
       log.emit({ kind: 'job-finished', stats: result.stats });
       return result;
     } catch (thrown) {
       const error = toPlainError(thrown);
+      this.unsettled = true;
       this.tableCatalog.noteFailure(thrown);
       if (error.code === 'CANCELLED') log.emit({ kind: 'job-cancelled', stats: stats() });
       else log.emit({ kind: 'job-failed', error, stats: stats() });
@@ -276,10 +289,10 @@ export class Engine implements CoordinatorApi {
       const released = this.pool.allEnded().then(release);
       await Promise.race([released, new Promise((resolve) => setTimeout(resolve, ENDING_GRACE_MS))]);
     } else release();
-    // Now no task runs. What a lost worker had begun to build in the cache is nobody's any more.
-    if (this.lostSinceSweep && !this.pool.hasEnding) {
-      this.lostSinceSweep = false;
-      this.cache.sweepUnfinished();
+    // Now no task runs: what tasks that were lost or failed had put into the cache is nobody's.
+    if (this.unsettled && !this.pool.hasEnding) {
+      this.unsettled = false;
+      this.chunks.sweep();
     }
   }
 
@@ -296,13 +309,13 @@ export class Engine implements CoordinatorApi {
   }
 
   private async runStatement(
-    statement: PlannedStatement, run: JobRun, settings: Settings, log: EventLog, planMs: { value: number }, pinned: CachedChunk[],
+    statement: PlannedStatement, run: JobRun, settings: Settings, log: EventLog, planMs: { value: number }, pinned: CachedChunk[] | undefined,
   ): Promise<Omit<ResultInfo, 'stats'>> {
     const startedAt = performance.now();
-    await this.pool.ensure(settings.workers);
     const plan = statement.explain ? explainText(statement) : statement.optimized;
-    const pins = {
-      pin: (wanted: readonly WantedRows[], columns: readonly string[]): readonly CachedChunk[] => {
+    const pins: ChunkPins = {
+      pin: (wanted, columns) => {
+        if (pinned === undefined) return [];
         const chunks = this.chunks.pin(wanted, columns, run.number);
         pinned.push(...chunks);
         return chunks;
@@ -311,7 +324,7 @@ export class Engine implements CoordinatorApi {
     const physical = await planPhysical(plan, {
       workers: settings.workers,
       partitions: settings.partitions,
-      planScan: (table, scan) => this.tableCatalog.planScan(table, scan, pins satisfies ChunkPins),
+      planScan: (table, scan) => this.tableCatalog.planScan(table, scan, pins),
     });
     planMs.value += statement.planMs + performance.now() - startedAt;
     log.emit({

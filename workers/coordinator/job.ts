@@ -68,6 +68,8 @@ export class JobRun {
 
   /** Runs all stages; returns the last one's outputs in task order and the owners of their blocks. */
   async execute(stages: readonly StageSpec[]): Promise<StageOutput> {
+    // An earlier statement of the job may have failed.
+    if (!this.cancelled) Atomics.store(this.blocks.heap.i32, JobControl.word(this.slot, JobControl.CANCELLED), 0);
     const timer = setInterval(() => this.log.memory(this.slot), 100);
     try {
       const lastReader = new Map<number, number>();

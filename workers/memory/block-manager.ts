@@ -318,7 +318,7 @@ export class BlockManager {
   private release(unit: number): void {
     const table = this.table();
     const owner = table[unit] as number;
-    assert(owner !== 0 && owner < CONTINUES, `block ${unit} is freed but not the start of an allocated block`);
+    assert(unit >= FIRST_UNIT && owner !== 0 && owner < CONTINUES, `block ${unit} is freed but not the start of an allocated block`);
     let units = 0;
     do {
       table[unit + units] = 0;

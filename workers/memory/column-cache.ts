@@ -37,9 +37,10 @@ export class ColumnCache {
    * of earlier jobs make room.
    */
   begin(bytes: number, job: number): CacheTicket | undefined {
-    const { usedBytes, budgetBytes } = this.blocks.usage();
-    for (let used = usedBytes; used + bytes > budgetBytes * MOST_OF_BUDGET; used = this.blocks.usage().usedBytes)
-      if (!this.evictOlder(job)) return undefined;
+    const { usedBytes, cacheBytes, budgetBytes } = this.blocks.usage();
+    const most = budgetBytes * MOST_OF_BUDGET;
+    if (usedBytes - cacheBytes + bytes > most) return undefined; // making room would not make enough
+    for (let used = usedBytes; used + bytes > most; used = this.blocks.usage().usedBytes) if (!this.evictOlder(job)) return undefined;
     for (let slot = 0; slot < CACHE_SLOTS; slot++) {
       const before = Atomics.load(this.words, word(slot));
       if ((before & STATE) !== FREE) continue;
@@ -96,11 +97,13 @@ export class ColumnCache {
     if (Atomics.compareExchange(this.words, word(ticket.slot), expected, ((ticket.generation << 16) | BUSY) >>> 0) === expected) this.abandon(ticket);
   }
 
-  /** Frees what a lost worker had begun and not finished. No task may be building when this is called. */
-  sweepUnfinished(): void {
+  /** Frees entries that were begun and never finished, and finished ones that are not to be kept. No task may be running. */
+  sweep(keep: (ticket: CacheTicket) => boolean): void {
     for (let slot = 0; slot < CACHE_SLOTS; slot++) {
-      const state = Atomics.load(this.words, word(slot));
-      if ((state & STATE) === BUSY) this.abandon({ slot, generation: state >>> 16 });
+      const before = Atomics.load(this.words, word(slot));
+      const ticket = { slot, generation: before >>> 16 };
+      if ((before & STATE) === BUSY) this.abandon(ticket);
+      else if ((before & STATE) === READY && !keep(ticket)) this.remove(ticket);
     }
   }
 
