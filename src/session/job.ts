@@ -1,5 +1,5 @@
 /** A running job as the console API shows it. */
-import { CancelledError, fromPlainError, UserError } from '../base/errors.ts';
+import { CancelledError, fromPlainError, InternalError, UserError } from '../base/errors.ts';
 import type { Job, JobStats, Result, RunOptions } from '../protocol/api.ts';
 import type { ResultInfo, RunRequest } from '../protocol/coordinator.ts';
 import { EventStream } from './event-stream.ts';
@@ -85,11 +85,18 @@ class EngineResult implements Result {
       const part = await this.client.value((api) => api.rows(this.resultId, from, Math.min(ROWS_AT_ONCE, Math.max(0, end - from))));
       for (const row of part) rows.push(row);
     }
-    return rows;
+    return this.keep(rows);
   }
 
   async arrow(): Promise<Uint8Array> {
-    return this.client.value((api) => api.arrow(this.resultId));
+    const bytes = await this.client.value((api) => api.arrow(this.resultId));
+    return this.keep(bytes);
+  }
+
+  /** Used after every wait, so that a result whose answer is on its way is not collected, and its memory freed, before it comes. */
+  private keep<T>(answer: T): T {
+    if (this.resultId < 0) throw new InternalError('a result has an id');
+    return answer;
   }
 
   dispose(): void {

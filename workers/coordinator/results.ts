@@ -64,8 +64,10 @@ export class ResultStore {
 
   /** Arrow IPC stream of the whole result. The writer is loaded when first needed. */
   async arrow(resultId: number): Promise<Uint8Array> {
-    const { schema, batches } = this.get(resultId);
+    this.get(resultId); // before the writer is loaded: an error is told at once
     const { writeArrowStream } = await import('./arrow-stream.ts');
+    // Only now, and without another wait: the result may have been disposed of meanwhile, and its memory used anew.
+    const { schema, batches } = this.get(resultId);
     this.blocks.heap.refresh();
     return writeArrowStream(schema, batches, this.blocks.heap);
   }
