@@ -146,10 +146,10 @@ export class TableCatalog implements Catalog {
     if (changed) this.changed();
   }
 
-  /** Marks the tables whose file could not be read in a failed job: such errors begin with the file's name. */
+  /** Marks the tables whose file could not be read in a failed job: such errors name the file, as a word of its own. */
   noteFailure(thrown: unknown): void {
     if (thrown instanceof Error)
-      for (const entry of this.entries.values()) if (entry.files.some((file) => thrown.message.includes(file.name))) this.noteProblem(entry, thrown);
+      for (const entry of this.entries.values()) if (entry.files.some(({ name }) => ` ${thrown.message}`.includes(` ${name} `))) this.noteProblem(entry, thrown);
   }
 
   private noteProblem(entry: Entry, thrown: unknown): void {
