@@ -110,6 +110,11 @@ export class TableCatalog implements Catalog {
     try {
       const planned = await entry.format.plan(partial, entry.sources.map((file) => file.source));
       if (planned.options !== undefined) entry.options = planned.options;
+      if (entry.problem !== undefined) {
+        // It can be read again, or the job about to run says that it still can't.
+        entry.problem = undefined;
+        this.changed();
+      }
       const wanted = planned.morsels.flatMap(({ file, unit, start }, k) => {
         if (unit === undefined) return [];
         const fileId = (entry.files[file] as FileRef).fileId;
