@@ -24,7 +24,10 @@ export function writeArrowStream(schema: Schema, batches: readonly StoredBatch[]
   for (const batch of batches) {
     const children = batch.columns.map((vector, k) => columnData((schema[k] as Schema[number]).type, vector, batch.numRows, heap));
     const data = makeData({ type: new Struct(fields), length: batch.numRows, nullCount: 0, children });
-    writer.write(new RecordBatch(arrowSchema, data as Data<Struct>));
+    const record = new RecordBatch(arrowSchema, data as Data<Struct>);
+    // Its constructor merges fields of one name; the writer would take that for another schema, and end the stream without a word.
+    (record as { schema: ArrowSchema }).schema = arrowSchema;
+    writer.write(record);
   }
   writer.finish();
   return writer.toUint8Array(true);
