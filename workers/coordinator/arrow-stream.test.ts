@@ -68,11 +68,11 @@ test.each([
     for (const [k, field] of table.schema.fields.entries()) {
       const type = String(field.type);
       const column = table.getChildAt(k);
-      for (const [row, cells] of rows.entries()) {
+      const wrong = rows.findIndex((cells, row) => {
         const text = textOf(type, column?.get(row));
-        if (text === undefined) expect(cells[k], `${sql} ${field.name}, row ${row}`).not.toBeNull();
-        else expect(text, `${sql} ${field.name}, row ${row}`).toBe(cells[k]);
-      }
+        return text === undefined ? cells[k] === null : text !== cells[k];
+      });
+      expect(wrong, `${sql}: row of ${field.name}`).toBe(-1);
     }
     // The stream ends as the format has it: a continuation mark and a length of 0.
     expect([...stream.subarray(-8)]).toEqual([255, 255, 255, 255, 0, 0, 0, 0]);
