@@ -108,12 +108,17 @@ const likeWith = (fold: boolean, negate: boolean): ScalarImplementation => (args
 
 /** GLOB: `*` any text, `?` one character, `[a-c]` and `[!a-c]` sets, backslash makes plain. */
 function globPattern(pattern: string): RegExp {
+  /** What stands between the stars. */
+  const segments: string[] = [];
   let source = '';
   const characters = [...pattern];
   const plain = (character: string): string => character.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
   for (let k = 0; k < characters.length; k++) {
     const character = characters[k] as string;
-    if (character === '*') source += '[^]*';
+    if (character === '*') {
+      segments.push(source);
+      source = '';
+    }
     else if (character === '?') source += '[^]';
     else if (character === '\\' && k + 1 < characters.length) source += plain(characters[++k] as string);
     else if (character === '[') {
@@ -136,7 +141,11 @@ function globPattern(pattern: string): RegExp {
       k = end;
     } else source += plain(character);
   }
-  return new RegExp(`^(?:${source})$`, 'u');
+  if (segments.length === 0) return new RegExp(`^(?:${source})$`, 'u');
+  // The first place where a segment between two stars fits is always good enough. The lookahead settles on it, so that no
+  // pattern takes more than the product of both lengths.
+  const between = segments.slice(1).filter((segment) => segment !== '').map((segment, k) => `(?=([^]*?${segment}))\\${k + 1}`);
+  return new RegExp(`^${segments[0]}${between.join('')}[^]*${source}$`, 'u');
 }
 
 const globs = new Map<string, RegExp>();
@@ -144,11 +153,21 @@ const globs = new Map<string, RegExp>();
 function globMatches(text: string, pattern: string): boolean {
   let compiled = globs.get(pattern);
   if (compiled === undefined) {
-    compiled = globPattern(pattern);
+    compiled = globPattern(bytesOf(pattern));
     if (globs.size > 100) globs.clear();
     globs.set(pattern, compiled);
   }
-  return compiled.test(text);
+  return compiled.test(bytesOf(text));
+}
+
+
+/** The text's UTF-8 bytes as characters 0 to 255: DuckDB's GLOB knows bytes, so `?` is one of the two of é. */
+function bytesOf(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
+  if (/^[\x00-\x7f]*$/.test(text)) return text;
+  let bytes = '';
+  for (const byte of encoder.encode(text)) bytes += String.fromCharCode(byte);
+  return bytes;
 }
 
 const two = [VARCHAR, VARCHAR];
