@@ -117,7 +117,7 @@ SELECT max(DISTINCT a), min(DISTINCT s), avg(DISTINCT a) FROM t
 SELECT count(*) FILTER (WHERE flag), sum(a) FILTER (WHERE flag AND b > 1) FROM t
 SELECT count(*) FILTER (WHERE a) FROM t
 SELECT flag, count(*) FROM t GROUP BY flag ORDER BY flag NULLS FIRST
-SELECT d, sum(a) AS total FROM t GROUP BY d HAVING total > 10 ORDER BY total DESC LIMIT 3
+SELECT d, sum(a) AS total FROM t GROUP BY d HAVING total > 10 ORDER BY total DESC, d LIMIT 3
 SELECT CASE WHEN a > 1 THEN 'x' ELSE 'y' END AS k, count(*) FROM t GROUP BY k
 SELECT CASE WHEN a > 1 THEN 'x' ELSE 'y' END, count(*) FROM t GROUP BY 1 ORDER BY 2
 SELECT a % 2, a // 2, count(*) FROM t GROUP BY a % 2, a // 2

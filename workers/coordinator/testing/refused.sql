@@ -130,3 +130,9 @@ SELECT * FROM nope.t
 SELECT nope.t.a FROM t
 SELECT main.a FROM t
 SELECT DISTINCT ON (nope) a FROM t
+SELECT * FROM range(1, 5, 0)
+SELECT * FROM range(1.5)
+SELECT * FROM range('3')
+SELECT * FROM range()
+SELECT * FROM nope(1)
+DESCRIBE nope

@@ -144,3 +144,22 @@ SELECT COLUMNS(*) + COLUMNS(*) FROM n
 SELECT COLUMNS(t.*) FROM t
 SELECT max(COLUMNS(* EXCLUDE d)) FROM t
 (SELECT a FROM t)
+DESCRIBE t
+DESCRIBE SELECT a + 1, NULL AS n FROM t
+SHOW t
+SHOW TABLES
+FROM (DESCRIBE t)
+SELECT column_name FROM (DESCRIBE t) WHERE column_type = 'INTEGER'
+FROM range(3)
+SELECT * FROM range(1, 10, 3)
+SELECT * FROM range(5, 1, -2)
+SELECT * FROM range(0)
+SELECT * FROM range(-3)
+SELECT * FROM range(NULL)
+SELECT * FROM generate_series(3)
+SELECT * FROM generate_series(1, 10, 4)
+SELECT range + 1 FROM range(2)
+SELECT i * 2 AS j FROM range(2) r(i)
+SELECT r.range FROM range(2) AS r
+SELECT range.range FROM range(1 + 1)
+SELECT count(*), sum(i) FROM range(1000) r(i) WHERE i % 2 = 0

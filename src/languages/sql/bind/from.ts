@@ -1,5 +1,6 @@
 /** Binds FROM: tables, files in quotes, subqueries and CTEs. One relation for now; joins are refused by name. */
 import { notSupported, type Span, UserError } from '../../../base/errors.ts';
+import type { CatalogTable } from '../../../catalog/table.ts';
 import { quoteIdentifier } from '../../../columns/types.ts';
 import type { ColumnDef } from '../../../plan/expr.ts';
 import type { LogicalNode } from '../../../plan/logical.ts';
@@ -9,6 +10,7 @@ import { bindQuery } from './query.ts';
 import { checkSchema } from './schemas.ts';
 import { listNames, Scope, type ScopeColumn } from './scope.ts';
 import { didYouMean } from './suggest.ts';
+import { bindSeries, fileOfReader } from './table-functions.ts';
 
 export interface Cte {
   readonly columns: readonly ast.Identifier[];
@@ -35,8 +37,13 @@ export function bindFrom(items: readonly ast.FromItem[], context: BindContext, c
       const node = bindQuery(item.query, context, ctes, text);
       return named(node, item.alias, item.alias?.name.name ?? 'unnamed_subquery');
     }
-    case 'table-function':
-      throw notSupported(`the table function ${(item.call.name[item.call.name.length - 1] as ast.Identifier).name}`, spanOf(item));
+    case 'table-function': {
+      if (item.sample !== undefined) throw notSupported('TABLESAMPLE', spanOf(item.sample));
+      const file = fileOfReader(item.call);
+      if (file !== undefined) return scanOf(openFile(file.value, spanOf(file), context, ctes), item.alias, item, context);
+      const { node, name } = bindSeries(item, context);
+      return named(node, item.alias, item.alias?.name.name ?? name);
+    }
     case 'join':
       throw notSupported(`${item.modifier === undefined ? '' : `${item.modifier.toUpperCase()} `}${item.type.toUpperCase()} JOIN`, spanOf(item), 'One table at a time for now.');
     default:
@@ -58,18 +65,26 @@ function bindTable(item: ast.TableReference, context: BindContext, ctes: Ctes): 
     }
   }
   for (const schema of item.name.slice(0, -1)) checkSchema(schema);
+  return scanOf(openFile(name, spanOf(last), context, ctes), item.alias, item, context);
+}
+
+/** A table of the catalogue, by its name or its file's. */
+function openFile(name: string, span: Span, context: BindContext, ctes: Ctes): CatalogTable {
   const { catalog } = context.options;
   const table = catalog.lookup(name);
-  if (table === undefined)
-    throw new UserError('CATALOG', `There is no table or open file named ${quoteIdentifier(name)}.`, {
-      span: spanOf(last),
-      hint: didYouMean(name, [...catalog.names, ...ctes.keys()]) ?? (catalog.names.length === 0 ? 'Open a file first.' : `Tables: ${listNames(catalog.names)}.`),
-    });
+  if (table !== undefined) return table;
+  throw new UserError('CATALOG', `There is no table or open file named ${quoteIdentifier(name)}.`, {
+    span,
+    hint: didYouMean(name, [...catalog.names, ...ctes.keys()]) ?? (catalog.names.length === 0 ? 'Open a file first.' : `Tables: ${listNames(catalog.names)}.`),
+  });
+}
+
+function scanOf(table: CatalogTable, tableAlias: ast.TableAlias | undefined, item: ast.Node, context: BindContext): BoundFrom {
   const columns = table.columns.map((column): ColumnDef => context.column(column.name, column.type, column.notNull));
-  const alias = item.alias?.name.name ?? table.name;
+  const alias = tableAlias?.name.name ?? table.name;
   // Hidden columns keep their names, as if they were not there.
   const visible = columns.filter((_, k) => table.columns[k]?.hidden !== true);
-  const renamed = new Map(distinctNames(renameDefs(visible, item.alias?.columns ?? [], item.alias)).map((column) => [column.id, column]));
+  const renamed = new Map(distinctNames(renameDefs(visible, tableAlias?.columns ?? [], tableAlias)).map((column) => [column.id, column]));
   const all = columns.map((column) => renamed.get(column.id) ?? column);
   return {
     node: { kind: 'scan', table: table.name, columns: all, sourceNames: table.columns.map((column) => column.name), filters: [], span: spanOf(item), ...(table.rows === undefined ? {} : { tableRows: table.rows, estimatedRows: table.rows }) },

@@ -5,6 +5,7 @@ import type { LogicalNode } from '../../../plan/logical.ts';
 import type * as ast from '../ast/index.ts';
 import type { BindContext } from './context.ts';
 import type { Ctes } from './from.ts';
+import { bindDescribe } from './describe.ts';
 import { bindLimit } from './limit.ts';
 import { bindOrder, type Output } from './order.ts';
 import { Scope } from './scope.ts';
@@ -26,8 +27,10 @@ export function bindQuery(query: ast.Query, context: BindContext, outerCtes: Cte
       return bindQuery(merged(query, body), context, ctes, text);
     case 'set-operation':
       throw notSupported(body.operator.toUpperCase(), spanOf(body), 'One table at a time for now.');
+    case 'describe':
+      return bindLimit(sorted(bindDescribe(body, context, (inner) => bindQuery(inner, context, ctes, text)), query.orderBy, context), query, context);
     default:
-      throw notSupported(body.kind === 'describe' ? body.command.toUpperCase() : body.kind.toUpperCase(), spanOf(body));
+      throw notSupported(body.kind.toUpperCase(), spanOf(body));
   }
 }
 
