@@ -246,6 +246,37 @@ test('a table dropped while it is queried; the same file opened twice', async ({
   expect(answer.gone).toBe('CATALOG');
 });
 
+test('an engine that is lost says so; a restart brings tables and settings back', async ({ page, server, expectedProblems }) => {
+  expectedProblems.push(/broken on purpose/);
+  await openPage(page, server.url);
+  await page.evaluate(() => window.spillway.open(['/samples/access.log', '/samples/users.parquet']));
+  await settings(page, { batchRows: 1000, workers: 3 });
+  await page.evaluate(() => window.spillway.drop('users'));
+  const expected = await rows(page, 'SELECT count(*) FROM access');
+  const lost = page.evaluate(async () => {
+    const job = window.spillway.run('SELECT line FROM access ORDER BY line');
+    const error = await job.result.then(() => null, (thrown: { code: string; hint: string }) => thrown);
+    for await (const _ of job.events); // ends, too
+    return error;
+  });
+  const coordinator = page.workers().find((worker) => worker.url().includes('coordinator'));
+  await coordinator?.evaluate(() => {
+    setTimeout(() => {
+      throw new Error('broken on purpose');
+    });
+    const end = Date.now() + 200;
+    while (Date.now() < end); // so that the job can't be done before
+  });
+  expect((await lost)?.code ?? 'WORKER_LOST').toBe('WORKER_LOST');
+  await expect(page.getByText('The engine stopped')).toBeVisible();
+  expect(await page.evaluate(() => window.spillway.tables().then(() => 'answers', (error: { code: string }) => error.code))).toBe('WORKER_LOST');
+  await page.getByRole('button', { name: /Restart/ }).click();
+  await expect(page.getByText('The engine stopped')).toHaveCount(0);
+  await expect.poll(() => page.evaluate(() => window.spillway.tables().then((tables) => tables.map((table) => table.name), () => []))).toEqual(['access', 'access_rejects']);
+  expect(await rows(page, 'SELECT count(*) FROM access')).toEqual(expected);
+  expect(await settings(page, {})).toMatchObject({ batchRows: 1000, workers: 3 });
+});
+
 /** What every job's events must satisfy. */
 function checkEvents(events: readonly JobEvent[]): void {
   expect(events[0]?.kind).toBe('job-started');

@@ -135,6 +135,33 @@ test('the import switch: off discards the copy, on makes it anew', async ({ page
   expect(await rows(page, COUNT)).toEqual(expected);
   expect(await importState(page)).toBe('off');
   await control.click();
+  await expect.poll(() => importState(page)).toBe('no');
+  expect(await rows(page, COUNT)).toEqual(expected);
+  await expect.poll(() => importState(page)).toBe('yes');
+});
+
+test('no room for a copy: from the start, or when it runs out on the way; queries never notice', async ({ page, context, server }) => {
+  const path = await writeLog('quota', 8);
+  await openPage(page, server.url);
+  const cdp = await context.newCDPSession(page);
+  const setQuota = (bytes?: number): Promise<unknown> => cdp.send('Storage.overrideQuotaForOrigin', { origin: new URL(server.url).origin, ...(bytes === undefined ? {} : { quotaSize: bytes }) });
+  await setQuota(1 << 20);
+  await openLog(page, path);
+  const expected = await rows(page, COUNT);
+  expect(await importState(page)).toBe('off');
+  await page.evaluate(() => window.spillway.drop('big'));
+
+  await setQuota();
+  await openLog(page, path);
+  expect(await importState(page)).toBe('no');
+  await setQuota(1 << 20);
+  expect(await rows(page, COUNT)).toEqual(expected);
+  await expect.poll(() => importState(page)).toBe('off');
+  expect(await rows(page, COUNT)).toEqual(expected);
+  // Switched on again with room, the copy is made.
+  await setQuota();
+  await page.locator('#files').getByRole('switch').click();
+  await expect.poll(() => importState(page)).toBe('no');
   expect(await rows(page, COUNT)).toEqual(expected);
   await expect.poll(() => importState(page)).toBe('yes');
 });

@@ -19,6 +19,9 @@ interface StoredResult {
 export class ResultStore {
   private readonly blocks: BlockManager;
   private readonly results = new Map<number, StoredResult>();
+  /** Numbers of owners in use, of 65,535. */
+  private readonly owners = new Set<number>();
+  private lastOwner = 0;
   private nextId = 1;
 
   constructor(blocks: BlockManager) {
@@ -28,7 +31,7 @@ export class ResultStore {
   /** Takes over the blocks of `owners`. Batches are put in order of (sequence, task, arrival). */
   add(schema: Schema, outputs: readonly TaskOutput[], owners: readonly number[]): { resultId: number; rowCount: number; bytes: number } {
     const resultId = this.nextId++;
-    const owner = RESULT_SLOT * 65_536 + (resultId % 65_535) + 1;
+    const owner = this.freeOwner();
     for (const from of owners) this.blocks.transfer(from, owner);
     const batches: StoredBatch[] = [];
     let bytes = 0;
@@ -77,6 +80,14 @@ export class ResultStore {
     if (result === undefined) return;
     this.results.delete(resultId);
     this.blocks.freeOwner(result.owner);
+    this.owners.delete(result.owner % 65_536);
+  }
+
+  private freeOwner(): number {
+    do this.lastOwner = (this.lastOwner % 65_535) + 1;
+    while (this.owners.has(this.lastOwner));
+    this.owners.add(this.lastOwner);
+    return RESULT_SLOT * 65_536 + this.lastOwner;
   }
 
   private get(resultId: number): StoredResult {
