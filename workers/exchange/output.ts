@@ -37,6 +37,8 @@ export interface RunOutput {
   readonly numRows: number;
   /** For each column, whether any row is NULL there. */
   readonly nullable: readonly boolean[];
+  /** Set where entries hold numbers made of long keys by these ranges (workers/operators/sort/number-layout.ts). */
+  readonly keyRanges?: readonly { readonly least: bigint; readonly greatest: bigint }[];
   readonly bytes: number;
 }
 

@@ -38,4 +38,5 @@ export * from "./group-codes";
 export * from "./rows";
 export * from "./sort";
 export * from "./sort-keys";
+export * from "./sort-numbers";
 export * from "./top-n";

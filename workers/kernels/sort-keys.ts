@@ -79,12 +79,14 @@ export function sort_number_f64(entries: usize, n: u32, data: usize, validity: u
 
 /**
  * Lays out the records of long keys from `at` on, 4-byte aligned: `cursors` holds their lengths and is left with where
- * their bytes go. Entries are made that point at the records.
+ * their bytes go. Entries are made that point at the records, and so are the rows, at `keyOffset` (unless that is 0).
  */
-export function sort_key_places(cursors: usize, n: u32, at: usize, rows: usize, entries: usize): void {
+export function sort_key_places(cursors: usize, n: u32, at: usize, rows: usize, entries: usize, keyOffset: usize): void {
   for (let k: usize = 0; k < <usize>n; k++) {
     const length = load<u32>(cursors + (k << 2));
-    store<u32>(at, load<u32>(rows + (k << 2)));
+    const row = load<u32>(rows + (k << 2));
+    if (keyOffset != 0) store<u32>(<usize>row + keyOffset, <u32>at);
+    store<u32>(at, row);
     store<u32>(at, length, 4);
     store<u32>(entries + (k << 4), <u32>at, 12);
     store<u32>(cursors + (k << 2), <u32>at + 8);

@@ -106,7 +106,7 @@ export class BatchBuilder {
 
   private copy(column: Column, vector: Vector, from: number, n: number): void {
     const { heap, kernels } = this.context;
-    const { data, validity, indices, owned } = column.owned.view(vector);
+    const { data, validity, indices, owned } = column.owned.view(vector, n);
     const { width } = column;
     const at = this.start + this.numRows;
     const to = column.data + at * width;

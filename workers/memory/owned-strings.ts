@@ -10,7 +10,7 @@ import type { Arena } from './arena.ts';
 import type { Kernels } from './kernels.ts';
 import { physicalType } from '../../src/columns/types.ts';
 
-/** A dictionary this many times longer than the batch is not copied as a whole the first time it is seen. */
+/** A dictionary is copied as a whole when it is at most this many times longer than the rows that have used it. */
 const MAX_DICTIONARY_RATIO = 4;
 
 export interface OwnedView extends ColumnView {
@@ -30,6 +30,8 @@ export class OwnedStrings {
   private readonly strings: BumpHeap;
   private base: FlatVector | undefined;
   private copied = 0;
+  /** Rows that have used the dictionary. */
+  private used = 0;
 
   constructor(memory: Memory, arena: Arena, strings: BumpHeap) {
     this.memory = memory;
@@ -37,7 +39,8 @@ export class OwnedStrings {
     this.strings = strings;
   }
 
-  view(vector: Vector): OwnedView {
+  /** @param numRows rows of the vector that will be used */
+  view(vector: Vector, numRows = vector.length): OwnedView {
     const view = columnView(vector, this.memory);
     if (physicalType(vector.type) !== 'view') return { ...view, owned: true };
     if (vector.form !== 'indexed' || !vector.dictionary) return { ...view, owned: false };
@@ -45,8 +48,11 @@ export class OwnedStrings {
     if (base !== this.base) {
       this.base = base;
       this.copied = 0;
-      if (base.length > vector.length * MAX_DICTIONARY_RATIO) return { ...view, owned: false };
+      this.used = 0;
     }
+    // Bytes copied row by row so far and now are fewer than the dictionary's: go on so.
+    this.used += numRows;
+    if (this.copied === 0 && base.length > this.used * MAX_DICTIONARY_RATIO) return { ...view, owned: false };
     if (this.copied === 0) this.copied = this.copyBase(base);
     return { ...view, data: this.copied, owned: true };
   }

@@ -1,7 +1,7 @@
 /**
  * Rows of fixed width that hold whole columns: payload of sorts (and of joins).
  *
- *   │ u64 ordinal │ null bits, one a column │ values, widest first │
+ *   │ u64 ordinal │ [u32 address of the long sort key's record] │ null bits, one a column │ values, widest first │
  *
  * A set null bit means NULL. Strings are views whose long bytes lie in the heap of the task that wrote the row. Rows
  * are a multiple of 8 bytes.
@@ -20,14 +20,17 @@ export interface RowField {
 
 export interface RowLayout {
   readonly fields: readonly RowField[];
+  /** Of the record's address; 0 where rows have none. */
+  readonly keyOffset: number;
   readonly rowBytes: number;
 }
 
 export const ROW_ORDINAL_OFFSET = 0;
 
 /** @throws UserError (NOT_SUPPORTED) for nested types */
-export function rowLayout(types: readonly DataType[]): RowLayout {
-  const nullsAt = 8;
+export function rowLayout(types: readonly DataType[], hasKey: boolean): RowLayout {
+  const keyOffset = hasKey ? 8 : 0;
+  const nullsAt = hasKey ? 12 : 8;
   let offset = nullsAt + Math.ceil(types.length / 8);
   const order = types.map((_, k) => k).sort((a, b) => widthOf(types[b] as DataType) - widthOf(types[a] as DataType) || a - b);
   const fields: RowField[] = new Array(types.length);
@@ -40,7 +43,7 @@ export function rowLayout(types: readonly DataType[]): RowLayout {
     fields[k] = { type, physical: physicalType(type), width, offset, nullByte: nullsAt + (k >> 3), nullBit: k & 7 };
     offset += width;
   }
-  return { fields, rowBytes: Math.ceil(offset / 8) * 8 };
+  return { fields, keyOffset, rowBytes: Math.ceil(offset / 8) * 8 };
 }
 
 function widthOf(type: DataType): RowField['width'] {

@@ -111,7 +111,7 @@ class TopNSink implements Sink {
     const entries = scratch.allocate(count * ENTRY_BYTES);
     const chosen = keys.map((view) => selectView(view, positions, count, context));
     // The rows are not made yet: any u32s will do for their addresses.
-    this.store.encoder.encode(entries, positions, count, chosen, this.rows);
+    this.store.encoder.encode(entries, positions, count, chosen, 0, this.rows);
     return { positions, count: kernels.topn_refine(entries, positions, count, this.thresholdEntry) };
   }
 

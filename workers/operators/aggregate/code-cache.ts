@@ -7,8 +7,9 @@
  * referenced are not.
  */
 import type { FlatVector, IndexedVector, Vector } from '../../../src/columns/vector.ts';
-import { physicalType, type PhysicalType } from '../../../src/columns/types.ts';
+import { physicalType, physicalWidth, type PhysicalType } from '../../../src/columns/types.ts';
 import { columnView, selectView, type ColumnView } from '../../memory/column-view.ts';
+import { INLINE_BYTES } from '../../memory/views.ts';
 import type { TaskContext } from '../../task/context.ts';
 
 /** Keys of more columns are not worth coding. */
@@ -47,7 +48,7 @@ interface Coding {
   readonly least: bigint;
 }
 
-export class CodeCache {
+class CodeTable {
   private readonly context: TaskContext;
   private codings: readonly Coding[] = [];
   private numCodes = 0;
@@ -74,13 +75,17 @@ export class CodeCache {
     if (vectors.length === 1 && only.form === 'indexed' && only.dictionary) return only.indices;
     const codes = scratch.allocate(n * 4);
     const second = vectors[1];
+    let isFirst = true;
     if (vectors.length === 2 && second !== undefined && isDictionary(only) && isDictionary(second)) {
       kernels.code_pair(codes, (only as IndexedVector).indices, (second as IndexedVector).indices, n, (this.codings[1] as Coding).size);
       return codes;
     }
     for (const [k, vector] of vectors.entries()) {
       const { size, least } = this.codings[k] as Coding;
-      const first = k === 0 ? 1 : 0;
+      // A constant has one code, which changes nothing.
+      if (vector.form === 'constant') continue;
+      const first = isFirst ? 1 : 0;
+      isFirst = false;
       if (vector.form === 'indexed' && vector.dictionary) kernels.code_scale(codes, vector.indices, n, size, first);
       else {
         const { data, validity, indices } = columnView(vector, this.context);
@@ -91,6 +96,7 @@ export class CodeCache {
         }
       }
     }
+    if (isFirst) kernels.fill_u32(codes, 0, n);
     return codes;
   }
 
@@ -176,7 +182,7 @@ export class CodeCache {
 
   private codingOf(vector: Vector, n: number): Coding | undefined {
     if (vector.form === 'indexed' && vector.dictionary) return { size: Math.max(1, vector.base.length), base: vector.base, least: 0n };
-    if (vector.form === 'constant') return undefined;
+    if (vector.form === 'constant') return CONSTANT;
     const physical = physicalType(vector.type);
     if (isByte(physical)) return { size: BYTE_CODES, base: undefined, least: 0n };
     if (!isWideInteger(physical) || this.misfits > MAX_MISFITS) return undefined;
@@ -231,8 +237,73 @@ const isDictionary = (vector: Vector): boolean => vector.form === 'indexed' && v
 const isByte = (physical: PhysicalType): boolean => physical === 'bool' || physical === 'u8' || physical === 'i8';
 const isWideInteger = (physical: PhysicalType): physical is WideInteger => ['i16', 'u16', 'i32', 'u32', 'i64'].includes(physical);
 
+const CONSTANT: Coding = { size: 1, base: undefined, least: 0n };
+
 /** Whether a column of a further batch has the codes it had. Ranges are checked while encoding. */
 function fits(coding: Coding, vector: Vector): boolean {
   if (isDictionary(vector)) return vector.form === 'indexed' && vector.base === coding.base;
-  return coding.base === undefined && vector.form !== 'constant';
+  return coding.base === undefined && (vector.form === 'constant') === (coding === CONSTANT);
+}
+
+/** Kinds of batches that are remembered: an Expand gives several by turns, each with constants of its own. */
+const MAX_TABLES = 8;
+
+/** The code tables of one sink, one for each kind of batch. */
+export class CodeCache {
+  private readonly context: TaskContext;
+  private readonly tables = new Map<string, CodeTable>();
+  private current: CodeTable | undefined;
+
+  constructor(context: TaskContext) {
+    this.context = context;
+  }
+
+  /** Whether rows may be found again by code after the hash table has forgotten them. */
+  get isUsed(): boolean {
+    return [...this.tables.values()].some((table) => table.isUsed);
+  }
+
+  /** The codes of a batch (address of u32s), or undefined where its columns have none. */
+  encode(vectors: readonly Vector[], n: number): number | undefined {
+    this.current = undefined;
+    let kind = '';
+    for (const vector of vectors) {
+      const part = this.kindOf(vector);
+      if (part === undefined) return undefined;
+      kind += part;
+    }
+    let table = this.tables.get(kind);
+    if (table === undefined) {
+      if (this.tables.size >= MAX_TABLES) return undefined;
+      table = new CodeTable(this.context);
+      this.tables.set(kind, table);
+    }
+    this.current = table;
+    return table.encode(vectors, n);
+  }
+
+  /** Of the batch encoded last: its rows group by group; undefined where there are too many groups, or new ones. */
+  runs(codes: number, n: number): Runs | undefined {
+    return this.current?.runs(codes, n);
+  }
+
+  /** Of the batch encoded last: writes the group rows of its `n` rows to `rows`. `find` looks up rows that have not been met. */
+  findRows(codes: number, vectors: readonly Vector[], n: number, rows: number, find: Find): void {
+    this.current?.findRows(codes, vectors, n, rows, find);
+  }
+
+  release(): void {
+    for (const table of this.tables.values()) table.release();
+  }
+
+  /** What tells kinds of batches apart: how each column gets codes, and constants with their values. */
+  private kindOf(vector: Vector): string | undefined {
+    if (isDictionary(vector)) return 'd';
+    const physical = physicalType(vector.type);
+    if (vector.form !== 'constant') return isByte(physical) || isWideInteger(physical) ? 'i' : undefined;
+    const { heap } = this.context;
+    if (vector.validity !== 0 && ((heap.u8[vector.validity] as number) & 1) === 0) return 'n';
+    if (physical === 'view' && (heap.u32[vector.data / 4] as number) > INLINE_BYTES) return undefined;
+    return `c${heap.u8.slice(vector.data, vector.data + physicalWidth(physical)).join()};`;
+  }
 }

@@ -12,8 +12,12 @@ import { columnPosition } from '../columns.ts';
 import type { Sink, SinkFactory } from '../operator.ts';
 import { Ordinals } from '../ordinals.ts';
 import { EntrySorter, type Segment } from './entry-sorter.ts';
+import { numberLayout, writeFields, type KeyRange } from './number-layout.ts';
 import { RowStore } from './row-store.ts';
 import { sortByOrdinal } from './sort-words.ts';
+
+/** Entries per kernel call. */
+const PIECE = 65_536;
 
 class SortSink implements Sink {
   private readonly context: TaskContext;
@@ -26,6 +30,7 @@ class SortSink implements Sink {
   private numRows = 0;
   /** Whether rows came in the order of their ordinals, which stable sorting keeps. */
   private inOrder = true;
+  private ranges: KeyRange[] | undefined;
   private run = 0;
   private runBytes = 0;
 
@@ -59,7 +64,8 @@ class SortSink implements Sink {
       segments = [ordered];
       release = () => this.context.freeBlock(ordered.address);
     }
-    const sorter = new EntrySorter(this.context, this.store.encoder.isLong);
+    this.ranges = this.makeNumbers(segments);
+    const sorter = new EntrySorter(this.context, this.store.encoder.isLong && this.ranges === undefined);
     try {
       sorter.sortInto(segments, this.run, release);
     } finally {
@@ -67,8 +73,23 @@ class SortSink implements Sink {
     }
   }
 
+  /** Replaces the beginnings of long keys by numbers where the values met allow it; says by which ranges. */
+  private makeNumbers(segments: readonly Segment[]): KeyRange[] | undefined {
+    const { encoder } = this.store;
+    const ranges = this.store.keyRanges();
+    const layout = ranges === undefined ? undefined : numberLayout(encoder.fixedFields ?? [], ranges);
+    if (layout === undefined) return undefined;
+    const fields = writeFields(layout, this.context.heap, (bytes) => this.rows.allocate(bytes));
+    for (const { address, numEntries } of segments) {
+      for (let k = 0; k < numEntries; k += PIECE) {
+        this.context.kernels.sort_numbers(address + k * 16, Math.min(PIECE, numEntries - k), fields, layout.length);
+      }
+    }
+    return ranges;
+  }
+
   output(): RunOutput {
-    return { kind: 'run', entries: this.run, numRows: this.numRows, nullable: this.store.nullable, bytes: this.rows.sizeBytes + this.runBytes };
+    return { kind: 'run', entries: this.run, numRows: this.numRows, nullable: this.store.nullable, ...(this.ranges === undefined ? {} : { keyRanges: this.ranges }), bytes: this.rows.sizeBytes + this.runBytes };
   }
 
   memoryBytes(): number {

@@ -6,6 +6,7 @@ import type { Arena } from '../../memory/arena.ts';
 import type { ColumnView } from '../../memory/column-view.ts';
 import type { Kernels } from '../../memory/kernels.ts';
 import type { TaskContext } from '../../task/context.ts';
+import type { KeyField } from './number-layout.ts';
 
 const NUMBER_BITS = 96;
 const ALL_ONES = 0xffff_ffff_ffff_ffffn;
@@ -51,12 +52,13 @@ export class SortKeyEncoder {
   }
 
   /**
-   * Writes `n` entries for the rows at `rows` (u32 addresses). The records of long keys are kept in `arena`.
+   * Writes `n` entries for the rows at `rows` (u32 addresses). The records of long keys are kept in `arena`; rows
+   * point at them at `keyOffset`, unless that is 0.
    */
-  encode(entries: number, rows: number, n: number, columns: readonly ColumnView[], arena: Arena): void {
+  encode(entries: number, rows: number, n: number, columns: readonly ColumnView[], keyOffset: number, arena: Arena): void {
     const { kernels } = this.context;
     if (this.isLong) {
-      this.encodeBytes(entries, rows, n, columns, arena);
+      this.encodeBytes(entries, rows, n, columns, keyOffset, arena);
       kernels.sort_refill(entries, n, 0);
       return;
     }
@@ -68,6 +70,26 @@ export class SortKeyEncoder {
     });
   }
 
+  /** Where fixed-width columns lie in long keys; undefined where keys are numbers, or have other columns. */
+  get fixedFields(): readonly KeyField[] | undefined {
+    if (!this.isLong || this.keys.some((key) => key.width > 8)) return undefined;
+    let offset = 0;
+    return this.keys.map((key) => {
+      const field = { offset, width: key.width, nullsFirst: key.nullsFirst };
+      offset += key.width + 1;
+      return field;
+    });
+  }
+
+  /** Widens {u64 least, u64 greatest} of each key column, at `ranges`, to the values of a batch. */
+  observe(ranges: number, n: number, columns: readonly ColumnView[]): void {
+    const { kernels } = this.context;
+    this.keys.forEach((key, k) => {
+      const { data, validity, indices } = columns[k] as ColumnView;
+      kernels[`sort_range_${narrow(key.physical)}`](n, data, validity, indices, flipOf(key), ranges + k * 16);
+    });
+  }
+
   /** The first key's part of a number: its null bit, where it has one, and the value's order key, inverted for DESC. */
   firstField(number: bigint): { nullBit: number | undefined; value: bigint } {
     const key = this.keys[0] as Key;
@@ -76,7 +98,7 @@ export class SortKeyEncoder {
     return { nullBit: key.nullable ? Number((field >> bits) & 1n) : undefined, value: field & ((1n << bits) - 1n) };
   }
 
-  private encodeBytes(entries: number, rows: number, n: number, columns: readonly ColumnView[], arena: Arena): void {
+  private encodeBytes(entries: number, rows: number, n: number, columns: readonly ColumnView[], keyOffset: number, arena: Arena): void {
     const { kernels, scratch } = this.context;
     const cursors = scratch.allocate(n * 4);
     let fixed = 0;
@@ -88,7 +110,7 @@ export class SortKeyEncoder {
       if (key.physical === 'view') total += kernels.sort_key_lengths(cursors, n, data, validity, indices);
     });
     // 8 bytes before each key, up to 3 to align the next.
-    kernels.sort_key_places(cursors, n, arena.allocate(total + n * 11), rows, entries);
+    kernels.sort_key_places(cursors, n, arena.allocate(total + n * 11), rows, entries, keyOffset);
     this.keys.forEach((key, k) => {
       const { data, validity, indices } = columns[k] as ColumnView;
       const nullByte = key.nullsFirst ? 0 : 1;

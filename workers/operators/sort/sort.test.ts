@@ -88,6 +88,24 @@ describe('several keys', () => {
   });
 });
 
+describe('long keys whose values lie close together', () => {
+  // Ranges differ from task to task; `far`: each task's fit a number, those of all don't.
+  test.each([['near'], ['far']])('%s', async (kind) => {
+    const random = new Random(13);
+    const columns = [BIGINT, TIMESTAMP, INTEGER, BIGINT].map((type, id): ColumnDef => ({ id, name: `c${id}`, type }));
+    const numRows = 700;
+    const rows = Array.from({ length: numRows }, (_, k) => {
+      const base = kind === 'far' ? 2n ** 61n * BigInt(Math.floor((k * 4) / numRows)) : BigInt(k);
+      const maybe = (text: string) => (random.below(12) === 0 ? null : text);
+      return [maybe(String(base + BigInt(random.below(5)))), maybe(`2024-01-0${1 + random.below(4)} 00:00:00`), maybe(String(random.below(3))), maybe(String(-base))];
+    });
+    const orders = [[false, false, false, false], [true, false, true, true], [false, true, false, true]];
+    for (const [turn, descending] of orders.entries()) {
+      await check(columns, columns.map((c, k) => ({ name: c.name, descending: descending[k] as boolean, nullsFirst: (k + turn) % 2 === 0 })), rows, [undefined, 50]);
+    }
+  });
+});
+
 test('long strings with common beginnings, NULs and prefixes of each other', async () => {
   const random = new Random(4);
   const columns: ColumnDef[] = [{ id: 0, name: 'c0', type: VARCHAR }, { id: 1, name: 'c1', type: INTEGER }];

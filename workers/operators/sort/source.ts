@@ -9,10 +9,14 @@ import { assert } from '../../../src/base/assert.ts';
 import type { Vector } from '../../../src/columns/vector.ts';
 import type { SortSource as SortSourceSpec } from '../../../src/plan/physical.ts';
 import type { RunOutput } from '../../exchange/output.ts';
+import type { Arena } from '../../memory/arena.ts';
+import { UNIT_BYTES } from '../../memory/block-manager.ts';
 import { gatherColumn } from '../../memory/row-columns.ts';
-import { rowLayout, type RowField, type RowLayout } from '../../memory/row-layout.ts';
+import type { RowField, RowLayout } from '../../memory/row-layout.ts';
 import type { TaskContext } from '../../task/context.ts';
 import type { Consumer, Source, SourceFactory } from '../operator.ts';
+import { sortLayout } from './row-store.ts';
+import { RunReader, type Range } from './run-reader.ts';
 import { SortKeyEncoder } from './sort-key-encoder.ts';
 
 const ENTRY_BYTES = 16;
@@ -22,17 +26,14 @@ const PIECE = 2048;
 /** Of the other range, at most so many entries' rows are brought into the cache ahead of a merge. */
 const MOST_TOUCHED = 8192;
 
-interface Range {
-  readonly entries: number;
-  readonly numEntries: number;
-}
-
 class SortSource implements Source {
   private readonly spec: SortSourceSpec;
   private readonly context: TaskContext;
   private readonly runs: readonly RunOutput[];
   private readonly layout: RowLayout;
-  private readonly isLong: number;
+  private readonly encoder: SortKeyEncoder;
+  /** Whether entries hold records of long keys rather than rows. */
+  private isLong = 0;
   /** Columns in which any input row is NULL. */
   private readonly nullable: readonly boolean[];
 
@@ -43,29 +44,37 @@ class SortSource implements Source {
       assert(output.kind === 'run', 'a sort source reads runs');
       return output;
     });
-    this.layout = rowLayout(spec.columns.map((c) => c.type));
-    this.isLong = new SortKeyEncoder(spec.keys, context).isLong ? 1 : 0;
+    this.encoder = new SortKeyEncoder(spec.keys, context);
+    this.layout = sortLayout(spec.columns, this.encoder);
     this.nullable = spec.columns.map((_, k) => this.runs.some((run) => run.nullable[k]));
   }
 
   async run(downstream: Consumer): Promise<void> {
     const { numPartitions } = this.spec;
-    const splitters = this.splitters();
+    const arena = this.context.arena(UNIT_BYTES);
+    const { readers, isLong } = RunReader.of(this.runs, this.encoder, this.layout.keyOffset, this.context, arena);
+    this.isLong = isLong ? 1 : 0;
+    const splitters = this.splitters(readers, arena);
     for (let p = 0; (p = this.context.claimMorsel(numPartitions)) >= 0; ) {
-      this.emitRange(p, splitters, downstream);
-      if (this.context.stopped) return;
+      this.emitRange(p, readers, splitters, downstream);
+      if (this.context.stopped) break;
     }
+    arena.release();
   }
 
   /** Addresses of numPartitions - 1 entries; fewer where there are few rows (later ranges are empty then). */
-  private splitters(): number[] {
+  private splitters(readers: readonly RunReader[], arena: Arena): number[] {
     const { numPartitions } = this.spec;
-    const total = this.runs.reduce((sum, run) => sum + run.numRows, 0);
+    const total = readers.reduce((sum, run) => sum + run.numRows, 0);
     if (numPartitions === 1 || total === 0) return [];
     const stride = Math.max(1, total / (numPartitions * SAMPLES_PER_PARTITION));
     const samples: number[] = [];
-    for (const run of this.runs) {
-      for (let at = stride / 2; at < run.numRows; at += stride) samples.push(run.entries + Math.floor(at) * ENTRY_BYTES);
+    for (const run of readers) {
+      for (let at = stride / 2; at < run.numRows; at += stride) {
+        const entry = arena.allocate(ENTRY_BYTES);
+        run.copyEntry(Math.floor(at), entry);
+        samples.push(entry);
+      }
     }
     samples.sort((a, b) => this.context.kernels.sort_compare(a, b, this.isLong));
     const splitters: number[] = [];
@@ -76,14 +85,13 @@ class SortSource implements Source {
     return splitters;
   }
 
-  private emitRange(p: number, splitters: readonly number[], downstream: Consumer): void {
+  private emitRange(p: number, readers: readonly RunReader[], splitters: readonly number[], downstream: Consumer): void {
     const { context } = this;
-    const ranges = this.runs.map((run) => this.rangeOf(run, p, splitters)).filter((range) => range.numEntries > 0);
-    const total = ranges.reduce((sum, range) => sum + range.numEntries, 0);
-    if (total === 0) return;
-    context.countRead(total, 0);
     const blocks: number[] = [];
     try {
+      const ranges = readers.map((run) => rangeOf(run, p, splitters, blocks)).filter((range) => range.numEntries > 0);
+      const total = ranges.reduce((sum, range) => sum + range.numEntries, 0);
+      if (total === 0) return;
       const merged = this.merge(ranges, blocks);
       for (let from = 0; from < total && !context.stopped; from += context.batchRows) {
         context.beginBatch();
@@ -96,18 +104,6 @@ class SortSource implements Source {
     } finally {
       for (const block of blocks) context.freeBlock(block);
     }
-  }
-
-  private rangeOf(run: RunOutput, p: number, splitters: readonly number[]): Range {
-    const bound = (k: number): number => {
-      if (k < 0) return 0;
-      const splitter = splitters[k];
-      // Without splitters (few rows) everything is in the first range.
-      if (splitter === undefined) return run.numRows;
-      return this.context.kernels.sort_lower_bound(run.entries, run.numRows, splitter, this.isLong);
-    };
-    const from = bound(p - 1);
-    return { entries: run.entries + from * ENTRY_BYTES, numEntries: bound(p) - from };
   }
 
   /** Entries of all ranges in order. Blocks that were needed are added to `blocks`. */
@@ -126,7 +122,8 @@ class SortSource implements Source {
         next.push({ entries: at, numEntries: a.numEntries + b.numEntries });
         at += (a.numEntries + b.numEntries) * ENTRY_BYTES;
       }
-      if (blocks.length > 1) this.context.freeBlock(blocks.splice(blocks.length - 2, 1)[0] as number);
+      // What the level before was read from is of no more use.
+      for (const block of blocks.splice(0, blocks.length - 1)) this.context.freeBlock(block);
       level = next;
     }
     return (level[0] as Range).entries;
@@ -157,6 +154,17 @@ class SortSource implements Source {
     const { data, validity } = gatherColumn(rows, n, field, this.nullable[k] as boolean, this.context);
     return { form: 'flat', type: field.type, length: n, data, validity };
   }
+}
+
+/** Entries of a run in the p-th range. */
+function rangeOf(run: RunReader, p: number, splitters: readonly number[], blocks: number[]): Range {
+  const bound = (k: number): number => {
+    if (k < 0) return 0;
+    const splitter = splitters[k];
+    // Without splitters (few rows) everything is in the first range.
+    return splitter === undefined ? run.numRows : run.lowerBound(splitter);
+  };
+  return run.range(bound(p - 1), bound(p), blocks);
 }
 
 export const sortSource: SourceFactory<SortSourceSpec> = {
