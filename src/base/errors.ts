@@ -50,6 +50,8 @@ export interface PlainError {
 }
 
 export class SpillwayError extends Error {
+  /** Said outright: a class's own name is not kept by the build. */
+  override readonly name: string = 'SpillwayError';
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly start: number | undefined;
@@ -59,7 +61,6 @@ export class SpillwayError extends Error {
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
-    this.name = new.target.name;
     this.code = code;
     this.hint = details.hint;
     this.start = details.span?.start;
@@ -68,13 +69,19 @@ export class SpillwayError extends Error {
 }
 
 /** The user's text, file or value is at fault; the message says what, where and what next. */
-export class UserError extends SpillwayError {}
+export class UserError extends SpillwayError {
+  override readonly name = 'UserError';
+}
 
 /** Memory, quota or workers ran out; the job fails, everything else stays alive. */
-export class ResourceError extends SpillwayError {}
+export class ResourceError extends SpillwayError {
+  override readonly name = 'ResourceError';
+}
 
 /** A bug in Spillway. */
 export class InternalError extends SpillwayError {
+  override readonly name = 'InternalError';
+
   constructor(message: string, details: ErrorDetails = {}) {
     super('INTERNAL', message, details);
   }
@@ -82,6 +89,8 @@ export class InternalError extends SpillwayError {
 
 /** The job was cancelled: a status rather than a failure. */
 export class CancelledError extends SpillwayError {
+  override readonly name = 'CancelledError';
+
   constructor(message = 'The job was cancelled.') {
     super('CANCELLED', message);
   }

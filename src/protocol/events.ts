@@ -5,6 +5,20 @@
  *
  * Times (`atMs`) are milliseconds since the job's `job-started` event. Counters in `task-progress` and
  * `task-finished` are absolute for that task attempt (not increments), so a lost event does no harm.
+ *
+ *   job-started ─► ( job-planned ─► stages … ─► result )* ─► job-finished | job-failed | job-cancelled ─► memory
+ *   stage-started ─► ( task-started ─► task-progress* ─► task-finished | task-failed )* ─► exchange ─► stage-finished
+ *
+ * - A script plans each statement when its turn comes, and a statement that ran short of memory over cached columns is
+ *   planned once more: `job-planned` then comes again, and stages and operators are numbered anew from 0. Counts in
+ *   `JobStats` are about all of them.
+ * - Every `task-started` is followed by exactly one `task-finished` or `task-failed` of the same attempt. A failed
+ *   attempt with `willRetry` counts for nothing; only finished attempts are in `JobStats`, in `exchange` and in the result.
+ * - A stage that fails or is cancelled has no `stage-finished` and no `exchange`. A job that was cancelled before its
+ *   turn came has `job-started` and `job-cancelled` alone.
+ * - The last `memory` event comes after the job's end and shows what is left in use: results, caches, and rarely a
+ *   cancelled job's memory that a worker's dying thread may still write to (it is freed soon afterwards).
+ * - `worker-lost` may come without a failed task: the worker had none at the time.
  */
 import type { PlainError } from '../base/errors.ts';
 

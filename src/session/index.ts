@@ -44,6 +44,8 @@ class EngineSession implements Session {
 
   async open(inputs: (File | Blob | URL | string)[], options: OpenOptions = {}): Promise<TableInfo[]> {
     await this.ready;
+    if (!Array.isArray(inputs)) throw new UserError('INVALID_INPUT', 'open takes a list of files, blobs and addresses.', { hint: 'For one file: open([file]).' });
+    if (options.name !== undefined && (typeof options.name !== 'string' || options.name === '')) throw new UserError('INVALID_INPUT', 'A table’s name must be a text of at least one letter.');
     if (options.name !== undefined && inputs.length > 1)
       throw new UserError('INVALID_INPUT', 'One table name was given for several files.', { hint: 'Open them one by one.' });
     const settled = await Promise.allSettled(inputs.map(toOpenInput));

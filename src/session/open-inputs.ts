@@ -8,6 +8,7 @@ export async function toOpenInput(input: File | Blob | URL | string): Promise<Op
     return { blob: input, name: input.name, ...(path ? { path } : {}) };
   }
   if (input instanceof Blob) return { blob: input, name: 'data' };
+  if (typeof input !== 'string' && !(input instanceof URL)) throw new UserError('INVALID_INPUT', `open takes files, blobs and addresses, not ${String(input)}.`);
   const url = new URL(input, location.href);
   if (url.origin !== location.origin)
     throw new UserError('NOT_SUPPORTED', `Not supported: opening ${url.origin}, another site, by its address.`, {

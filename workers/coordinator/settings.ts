@@ -7,6 +7,8 @@ const MIB = 1_048_576;
 const MIN_BUDGET_BYTES = 16 * MIB;
 const MAX_BUDGET_BYTES = 4095 * MIB;
 
+const NAMES: readonly string[] = ['workers', 'memoryBudgetBytes', 'batchRows', 'partitions', 'importFiles'] satisfies (keyof Settings)[];
+
 export function defaultSettings(hardwareConcurrency: number): Settings {
   return {
     workers: Math.min(8, Math.max(1, hardwareConcurrency || 1)),
@@ -25,6 +27,8 @@ export function checkSettings(settings: Settings): Settings {
   integer('partitions', settings.partitions, 1, 1024);
   if ((settings.partitions & (settings.partitions - 1)) !== 0)
     throw new UserError('SETTING', `partitions must be a power of two, not ${settings.partitions}.`, { hint: 'For example 64.' });
+  for (const name of Object.keys(settings))
+    if (!NAMES.includes(name)) throw new UserError('SETTING', `There is no setting named ${name}.`, { hint: `Settings: ${NAMES.join(', ')}.` });
   if (typeof settings.importFiles !== 'boolean') throw new UserError('SETTING', 'importFiles must be true or false.');
   return settings;
 }

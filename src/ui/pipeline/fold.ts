@@ -26,7 +26,9 @@ export function foldEvent(before: PipelineState, event: JobEvent): PipelineState
     case 'job-planned':
       return {
         ...state, status: 'running', planMs: event.planMs, logicalPlan: event.logicalPlan, optimizedPlan: event.optimizedPlan,
-        inputBytes: event.inputBytes ?? null, stages: event.stages.map(newStage),
+        // A script plans each statement at its turn: what was read for those before still counts.
+        inputBytes: event.inputBytes === undefined ? state.inputBytes : (state.inputBytes ?? 0) + event.inputBytes,
+        stages: event.stages.map(newStage), exchanges: [],
       };
     case 'stage-started':
       return updateStage(state, event.stageId, (stage) => ({
