@@ -11,6 +11,7 @@ import type { TableInfo } from '../../src/protocol/api.ts';
 import { IMPORT_TOPIC, type ImportFact } from '../formats/files/import-storage.ts';
 import type { FileMessage, StoredPieces } from '../formats/files/messages.ts';
 import { readSlice } from '../formats/files/blob-file.ts';
+import { type LineFact, LINES_TOPIC } from '../formats/text/line-facts.ts';
 import { morselBytes } from '../formats/text/morsels.ts';
 import { ImportStore } from '../spill/import-store.ts';
 import { PieceFiles } from '../spill/piece-files.ts';
@@ -28,8 +29,11 @@ interface ImportedFile {
   pieces: StoredPieces | undefined;
   readonly stored: Set<number>;
   copying: boolean;
+  /** A query has read all or some of it. */
+  wasRead: boolean;
 }
 
+const WRITE_ATTEMPTS = 60;
 /** Part of the quota that imports leave free. */
 const HEADROOM = 0.2;
 
@@ -50,7 +54,7 @@ export class Imports {
 
   /** Makes a file known to the workers, and finds or prepares its import. */
   async add(fileId: number, name: string, blob: Blob, sequential: boolean, wanted: boolean | undefined): Promise<void> {
-    const file: ImportedFile = { name, blob, sequential, state: 'off', key: undefined, pieces: undefined, stored: new Set(), copying: false };
+    const file: ImportedFile = { name, blob, sequential, state: 'off', key: undefined, pieces: undefined, stored: new Set(), copying: false, wasRead: false };
     this.files.set(fileId, file);
     this.announce({ kind: 'add-file', fileId, name, sizeBytes: blob.size, blob });
     if (wanted ?? this.byDefault()) await this.prepare(fileId, file);
@@ -79,6 +83,10 @@ export class Imports {
   learn(facts: readonly TaskFact[]): boolean {
     let changed = false;
     for (const { topic, fact } of facts) {
+      if (topic === LINES_TOPIC) {
+        const read = this.files.get((fact as LineFact).fileId);
+        if (read !== undefined) read.wasRead = true;
+      }
       if (topic !== IMPORT_TOPIC) continue;
       const { fileId, directory, piece, failed } = fact as ImportFact;
       const file = this.files.get(fileId);
@@ -102,7 +110,7 @@ export class Imports {
   /** After a job: copies files that queries read in parts. */
   copyInBackground(): void {
     for (const [fileId, file] of this.files)
-      if (!file.sequential && file.state === 'no' && !file.copying) void this.copyWhole(fileId, file);
+      if (!file.copying && (file.state === 'no' || file.state === 'pending') && (file.wasRead || !file.sequential) && missing(file)) void this.copyRest(fileId, file);
   }
 
   private async prepare(fileId: number, file: ImportedFile): Promise<void> {
@@ -147,17 +155,22 @@ export class Imports {
     this.announce({ kind: 'file-imported', fileId, pieces: file.pieces as StoredPieces });
   }
 
-  private async copyWhole(fileId: number, file: ImportedFile): Promise<void> {
+  /** Copies the pieces that no task has stored. */
+  private async copyRest(fileId: number, file: ImportedFile): Promise<void> {
     const pieces = file.pieces as StoredPieces;
     file.copying = true;
     file.state = 'pending';
+    // Tasks must not write what is written here.
+    this.announce({ kind: 'import-off', fileId });
     this.onChange();
     try {
       for (let piece = 0; piece * pieces.pieceBytes < file.blob.size; piece++) {
         if (this.files.get(fileId) !== file || file.pieces !== pieces) return;
+        if (file.stored.has(piece)) continue;
         const start = piece * pieces.pieceBytes;
         const bytes = await readSlice(file.blob, file.name, start, Math.min(file.blob.size, start + pieces.pieceBytes));
-        await this.pieceFiles.write(pieces, piece, bytes);
+        await this.writePiece(pieces, piece, bytes);
+        file.stored.add(piece);
       }
       await this.publish(fileId, file);
     } catch {
@@ -166,6 +179,18 @@ export class Imports {
       this.onChange();
     } finally {
       file.copying = false;
+    }
+  }
+
+  /** A task that gave up waiting for its copy may still be writing the piece: then it is tried again. */
+  private async writePiece(pieces: StoredPieces, piece: number, bytes: Uint8Array): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.pieceFiles.write(pieces, piece, bytes);
+      } catch (thrown) {
+        if ((thrown as { name?: string }).name !== 'NoModificationAllowedError' || attempt === WRITE_ATTEMPTS) throw thrown;
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
     }
   }
 
@@ -180,6 +205,10 @@ export class Imports {
     file.pieces = undefined;
     if (key !== undefined && pieces !== undefined) await (await this.store)?.discard(key, pieces);
   }
+}
+
+function missing(file: ImportedFile): boolean {
+  return file.pieces !== undefined && file.stored.size < Math.ceil(file.blob.size / file.pieces.pieceBytes);
 }
 
 async function hasRoom(bytes: number): Promise<boolean> {

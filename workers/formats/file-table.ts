@@ -26,9 +26,9 @@ export interface OpenFile {
   readInto(start: number, end: number, address: number): Promise<void> | undefined;
   /**
    * Starts reading [start, end) while the caller does something else. Undefined where that gains nothing because reads
-   * are synchronous. Drop the object to give its bytes back.
+   * are synchronous. Drop the object to give its bytes back. `store` false: copy nothing of it into an import (default true).
    */
-  readAhead(start: number, end: number): ReadAhead | undefined;
+  readAhead(start: number, end: number, store?: boolean): ReadAhead | undefined;
 }
 
 export interface FileTable {

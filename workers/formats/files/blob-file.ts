@@ -59,9 +59,9 @@ export class BlobFile implements OpenFile {
     }
   }
 
-  readAhead(start: number, end: number): ReadAhead {
+  readAhead(start: number, end: number, store = true): ReadAhead {
     const reading = this.slice(start, end);
-    return new SliceAhead(reading, start, end, this.heap, this.importing && this.storePieces(reading, start, end));
+    return new SliceAhead(reading, start, end, this.heap, store && this.importing !== undefined ? this.storePieces(reading, start, end) : undefined);
   }
 
   /** Writes the pieces that lie wholly in [start, end). A failure ends the import, never the query. */

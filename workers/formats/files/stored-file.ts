@@ -49,8 +49,8 @@ export class StoredFile implements OpenFile {
     return this.readLater(start, end, address);
   }
 
-  readAhead(start: number, end: number): ReadAhead | undefined {
-    return this.blobFile?.readAhead(start, end);
+  readAhead(start: number, end: number, store?: boolean): ReadAhead | undefined {
+    return this.blobFile?.readAhead(start, end, store);
   }
 
   /** Gives the handles back. A task that still reads goes on with the file itself. */

@@ -62,7 +62,7 @@ export class LineReader {
   }
 
   /** Starts reading a morsel, without waiting. */
-  static claim(context: TaskContext, files: readonly FileRef[], morsels: readonly Morsel[], readAhead: boolean): ClaimedMorsel | undefined {
+  static claim(context: TaskContext, files: readonly FileRef[], morsels: readonly Morsel[], readAhead: boolean, store: boolean): ClaimedMorsel | undefined {
     const index = context.claimMorsel(morsels.length);
     if (index < 0) return undefined;
     const morsel = morsels[index];
@@ -70,7 +70,7 @@ export class LineReader {
     if (morsel === undefined || file === undefined) throw new InternalError(`there is no morsel ${index}, or its file is missing`);
     const open = context.files.get(file.fileId);
     const range = readRange(morsel, open.sizeBytes);
-    return { index, morsel, file, open, ahead: readAhead ? open.readAhead(range.start, range.end) : undefined };
+    return { index, morsel, file, open, ahead: readAhead ? open.readAhead(range.start, range.end, store) : undefined };
   }
 
   /** Begins the windows of `claimed`. */

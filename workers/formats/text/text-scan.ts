@@ -43,8 +43,11 @@ const SMALL_LIMIT = 10_000;
 const READS_IN_FLIGHT = 2;
 /** While slices are also being copied: with more of both at once, Chromium 156 was seen to stop answering either. */
 const READS_WHILE_STORING = 1;
-/** How long a query waits for the copy of a slice, once there is nothing else to do. */
-const STORE_PATIENCE_MS = 10_000;
+/**
+ * How long a task waits for its copies in all. A disk that is slower than the scan must not hold up the query: what is left is
+ * copied after it, in the background.
+ */
+const STORE_PATIENCE_MS = 300;
 /** Morsels whose bytes are kept until they are copied. */
 const MAX_STORING = 2;
 
@@ -54,6 +57,7 @@ export class TextScan implements Source {
   private readonly createDecoder: CreateLineDecoder;
   /** Morsels being copied into the origin-private file system while the next ones are scanned. */
   private readonly storing: Promise<readonly unknown[]>[] = [];
+  private patienceMs = STORE_PATIENCE_MS;
 
   constructor(spec: ScanSource, context: TaskContext, createDecoder: CreateLineDecoder) {
     this.spec = spec;
@@ -69,7 +73,7 @@ export class TextScan implements Source {
       const layout = columnSources(spec);
       const decoder = this.createDecoder(context, control, layout.decoded);
       const readAhead = spec.limit === undefined || spec.limit > SMALL_LIMIT;
-      const claim = (): ClaimedMorsel | undefined => LineReader.claim(context, spec.files, spec.morsels, readAhead);
+      const claim = (): ClaimedMorsel | undefined => LineReader.claim(context, spec.files, spec.morsels, readAhead, this.patienceMs > 0);
       let emitted = 0;
       const queue: ClaimedMorsel[] = [];
       const claimOne = (): boolean => {
@@ -99,7 +103,11 @@ export class TextScan implements Source {
 
   /** Waits until the oldest morsel that is being copied has been, and reports it. */
   private async reportStored(): Promise<void> {
-    const stored = await Promise.race([this.storing.shift(), giveUp()]);
+    const oldest = this.storing.shift();
+    if (oldest === undefined) return;
+    const began = performance.now();
+    const stored = await Promise.race([oldest, after(Math.max(0, this.patienceMs))]);
+    this.patienceMs -= performance.now() - began;
     for (const fact of stored ?? []) this.context.report(IMPORT_TOPIC, fact);
   }
 
@@ -167,9 +175,8 @@ export class TextScan implements Source {
   }
 }
 
-/** A copy that does not get on must not hold up the query: the import then stays unfinished, and the next query goes on with it. */
-function giveUp(): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(() => resolve(undefined), STORE_PATIENCE_MS));
+function after(ms: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
 }
 
 interface ColumnSources {
