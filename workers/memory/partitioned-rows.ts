@@ -46,11 +46,9 @@ export class PartitionedRows {
     const partition = this.partitions[p] as Partition;
     const { rowBytes } = this;
     const last = partition.chunks[partition.chunks.length - 1];
-    let numRows = FIRST_CHUNK_ROWS;
-    if (last !== undefined) {
-      last.numRows = this.openRows(p);
-      numRows = Math.max(1, Math.min(last.numRows * 2, Math.floor(LARGEST_CHUNK / rowBytes)));
-    }
+    if (last !== undefined) last.numRows = this.openRows(p);
+    const wanted = last === undefined ? FIRST_CHUNK_ROWS : last.numRows * 2;
+    const numRows = Math.max(1, Math.min(wanted, Math.floor(LARGEST_CHUNK / rowBytes)));
     const address = this.arena.allocate(numRows * rowBytes);
     partition.chunks.push({ address, numRows: 0 });
     partition.bytes += numRows * rowBytes;

@@ -269,6 +269,32 @@ test('many groups: tables are emptied, rows passed through, partitions merged', 
   }
 }, 60_000);
 
+test('hundreds of keys and a thousand aggregates', async () => {
+  const random = new Random(61);
+  const types = Array.from({ length: 300 }, (_, k) => [INTEGER, BIGINT, VARCHAR, TINYINT, DOUBLE][k % 5] as DataType);
+  const columns = types.map((type, id): ColumnDef => ({ id, name: `c${id}`, type }));
+  const rows = Array.from({ length: 60 }, (_, k) => types.map((_t, c) => (c === 7 && k % 3 === 0 ? null : String((k % 4) * (c % 3)))));
+  const aggregates = Array.from({ length: 1000 }, (): Wanted => ({ name: random.pick(['min', 'max', 'count', 'any_value']), arg: `c${random.below(300)}` }));
+  const groups = columns.slice(0, 200).map((c) => c.name);
+  const answers = [];
+  for (const run of [{ tasks: 1 }, { tasks: 3, batchRows: 7, seed: 2 }]) answers.push((await aggregate({ columns, groups, aggregates }, rows, { ...run, partitions: 64, morselRows: 10 })).rows);
+  const [first, second] = answers as [(string | null)[][], (string | null)[][]];
+  // 4 values of k % 4, but 0 of them differ where c7 is NULL.
+  expect(first.length).toBe(8);
+  expect(second).toEqual(first);
+  for (const row of first) {
+    aggregates.forEach((wanted, k) => {
+      const c = Number((wanted.arg as string).slice(1));
+      const members = rows.filter((r) => groups.every((_g, j) => Number(r[j] ?? -1) === Number(row[j] ?? -1)));
+      const value = row[groups.length + k];
+      const present = members.map((m) => m[c] as string | null).filter((v) => v !== null);
+      if (wanted.name === 'count') expect(value).toBe(String(present.length));
+      else if (present.length === 0) expect(value).toBeNull();
+      else expect(Number(value)).toBe(Number(present[0]));
+    });
+  }
+});
+
 test('strings of any length', async () => {
   const columns: ColumnDef[] = [{ id: 0, name: 'k', type: VARCHAR }, { id: 1, name: 'x', type: VARCHAR }];
   const long = 'x'.repeat(2 ** 24);
