@@ -255,12 +255,14 @@ function mergeSort(entries: usize, n: u32, depth: u32, room: usize): void {
 
 /**
  * Sorts runs of entries that tie, from entry `from` on, in entries sorted by the bytes before `depth`. A run too long for `room`
- * ((TIE_LEVELS + 1) * TIE_ENTRIES entries) is left alone and returned as its start, its length at `lengthOut`; n where
- * none is left.
+ * ((TIE_LEVELS + 1) * TIE_ENTRIES entries) is left alone and returned as its start, its length at `lengthOut`. Otherwise
+ * returns where it stopped, at `until` or after, or `n`, with 0 at `lengthOut`.
  */
-export function sort_ties(entries: usize, from: u32, n: u32, depth: u32, room: usize, counts: usize, lengthOut: usize): u32 {
+export function sort_ties(entries: usize, from: u32, n: u32, until: u32, depth: u32, room: usize, counts: usize, lengthOut: usize): u32 {
   let i = from;
+  store<u32>(lengthOut, 0);
   while (i + 1 < n) {
+    if (i >= until) return i;
     const first = entries + (<usize>i << 4);
     let j = i + 1;
     while (j < n && load<u64>(first) == load<u64>(entries + (<usize>j << 4)) && load<u32>(first, 8) == load<u32>(entries + (<usize>j << 4), 8)) j++;

@@ -28,6 +28,8 @@ export interface TaskContext extends BlockSource {
   stopSource(): void;
   /** Resets scratch, throws `CancelledError` when the job was cancelled, now and then reports progress. */
   beginBatch(): void;
+  /** Throws `CancelledError` when the job was cancelled: for work of more than some 100 ms within one call. */
+  throwIfCancelled(): void;
   /** Counts what a source has read: rows before any filter, and bytes of files (0 for exchanges). */
   countRead(rows: number, bytes: number): void;
   /** Time spent waiting for bytes, for the timeline. */

@@ -208,7 +208,7 @@ export class TaskRun implements TaskContext {
     return counting;
   }
 
-  private throwIfCancelled(): void {
+  throwIfCancelled(): void {
     if (Atomics.load(this.heap.i32, JobControl.word(this.message.jobSlot, JobControl.CANCELLED)) !== 0 || this.blocks.isStopped) throw new CancelledError();
   }
 }

@@ -2,6 +2,7 @@
  * Runs stages in Node without a scheduler: real memory and kernels, any number of simulated tasks one after the other,
  * morsels dealt to them at random. What comes out may depend on none of that.
  */
+import { CancelledError } from '../../src/base/errors.ts';
 import { byteWidth, type DataType } from '../../src/columns/types.ts';
 import type { Batch, FlatVector, Vector } from '../../src/columns/vector.ts';
 import type { ColumnDef } from '../../src/plan/expr.ts';
@@ -53,6 +54,8 @@ export class FakeJob {
   readonly tasks: number;
   readonly random: Random;
   readonly outputs = new Map<number, readonly TaskOutput[]>();
+  cancelled = false;
+  rowsRead = 0;
   private nextOwner = JOB * 65_536 + 1;
 
   constructor(options: FakeJobOptions = {}) {
@@ -168,9 +171,15 @@ export class FakeTaskContext implements TaskContext {
     this.stopped = true;
   }
   beginBatch(): void {
+    this.throwIfCancelled();
     this.scratch.reset();
   }
-  countRead(): void {}
+  throwIfCancelled(): void {
+    if (this.job.cancelled) throw new CancelledError();
+  }
+  countRead(rows: number): void {
+    this.job.rowsRead += rows;
+  }
   countReadTime(): void {}
   report(): void {}
 }

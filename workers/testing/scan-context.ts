@@ -62,8 +62,11 @@ export class ScanContext implements TaskContext {
     this.stopped = true;
   }
   beginBatch(): void {
-    if (this.cancelled) throw new CancelledError();
+    this.throwIfCancelled();
     this.scratch.reset();
+  }
+  throwIfCancelled(): void {
+    if (this.cancelled) throw new CancelledError();
   }
   countRead(rows: number, bytes: number): void {
     this.rowsRead += rows;

@@ -42,6 +42,7 @@ export class RawGrouper {
     const outer = aggregates.scratch;
     aggregates.scratch = this.scratch;
     for (let from = 0; from < chunk.numRows; from += PIECE) {
+      this.context.throwIfCancelled();
       this.scratch.reset();
       const n = Math.min(PIECE, chunk.numRows - from);
       this.groupPiece(chunk.address + from * layout.rowBytes, n, layout, table, instances, aggregates);

@@ -13,6 +13,8 @@ const PIECE = 65_536;
 /** Entries that a bucket may have: 2 * 16 bytes each, 1 MiB in all, half of L2. */
 export const BUCKET_ENTRIES = 32_768;
 const DIGIT_BITS = 11;
+/** Entries looked at for ties per kernel call, at least. */
+const TIE_PIECE = 131_072;
 /** Entries of room that kernels need to sort ties: kernels/sort.ts, (TIE_LEVELS + 1) * TIE_ENTRIES. */
 const TIE_ROOM = 17 * 2048 + 64;
 
@@ -22,7 +24,7 @@ export interface Segment {
   readonly numEntries: number;
 }
 
-type Memory = Pick<TaskContext, 'heap' | 'kernels' | 'allocateBlock' | 'freeBlock'>;
+type Memory = Pick<TaskContext, 'heap' | 'kernels' | 'allocateBlock' | 'freeBlock' | 'throwIfCancelled'>;
 
 export class EntrySorter {
   private readonly memory: Memory;
@@ -98,6 +100,7 @@ export class EntrySorter {
         const start = from === 0 ? 0 : (ends[from - 1] as number);
         let to = from + 1;
         while (to < ends.length && (ends[to] as number) - start <= PIECE) to++;
+        this.memory.throwIfCancelled();
         kernels.sort_buckets(entries, room, list, from, to, BUCKET_ENTRIES, this.counts);
         from = to;
       }
@@ -126,7 +129,12 @@ export class EntrySorter {
     const { heap, kernels } = this.memory;
     const lengthOut = this.counts + 65_520;
     for (let from = 0; from < n; ) {
-      const start = kernels.sort_ties(entries, from, n, depth, tieRoom, this.counts, lengthOut);
+      this.memory.throwIfCancelled();
+      const start = kernels.sort_ties(entries, from, n, Math.min(n, from + TIE_PIECE), depth, tieRoom, this.counts, lengthOut);
+      if (start < n && heap.u32[lengthOut / 4] === 0) {
+        from = start;
+        continue;
+      }
       if (start >= n) return;
       const length = heap.u32[lengthOut / 4] as number;
       this.sortLongRun(entries + start * ENTRY_BYTES, length, depth, tieRoom);
@@ -184,6 +192,7 @@ export class EntrySorter {
 
   private forPieces(segments: readonly Segment[], call: (address: number, n: number) => void): void {
     for (const { address, numEntries } of segments) {
+      this.memory.throwIfCancelled();
       for (let k = 0; k < numEntries; k += PIECE) call(address + k * ENTRY_BYTES, Math.min(PIECE, numEntries - k));
     }
   }

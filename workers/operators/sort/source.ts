@@ -92,6 +92,7 @@ class SortSource implements Source {
       const ranges = readers.map((run) => rangeOf(run, p, splitters, blocks)).filter((range) => range.numEntries > 0);
       const total = ranges.reduce((sum, range) => sum + range.numEntries, 0);
       if (total === 0) return;
+      context.countRead(total, 0);
       const merged = this.merge(ranges, blocks);
       for (let from = 0; from < total && !context.stopped; from += context.batchRows) {
         context.beginBatch();
@@ -144,6 +145,7 @@ class SortSource implements Source {
         kernels.sort_touch(pieceOfA, toA - doneA);
         kernels.sort_touch(restOfB, Math.min(toB - doneB, MOST_TOUCHED));
       }
+      this.context.throwIfCancelled();
       kernels.sort_merge(pieceOfA, toA - doneA, restOfB, toB - doneB, out + (doneA + doneB) * ENTRY_BYTES, this.isLong);
       doneA = toA;
       doneB = toB;
