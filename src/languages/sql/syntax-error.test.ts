@@ -83,6 +83,6 @@ describe('places and words', () => {
     const error = failure('SELECT');
     expect(error).toBeInstanceOf(UserError);
     expect(error.code).toBe('SYNTAX');
-    expect(error.name).toBe('SqlSyntaxError');
+    expect(error.name).toBe('UserError');
   });
 });
