@@ -56,6 +56,31 @@ test('a job that waits for its turn is cancelled at once', async () => {
   expect(await local.rows(COUNT)).toEqual([['5000']]);
 });
 
+test('a job is cancelled while its workers start, and while it is planned', async () => {
+  const local = await engineWithLines();
+  local.threads.intercept = (worker, message) => (message.kind === 'init' && worker.index >= 2 ? 'drop' : undefined);
+  const starting = local.run(COUNT, { workers: 4 });
+  setTimeout(() => void local.engine.cancel(starting.id), 20);
+  await expect(starting.info).rejects.toMatchObject({ code: 'CANCELLED' });
+  local.threads.intercept = () => undefined;
+
+  // Line numbers of a file that no scan has counted yet: planning reads all of it.
+  const part = new Blob([LINES.repeat(20)]);
+  const long = new Blob(Array.from({ length: 40 }, () => part));
+  await local.open('long.txt', long);
+  let reads = 0;
+  const slice = long.slice.bind(long);
+  long.slice = (start, end) => {
+    if (++reads === 2) void local.engine.cancel(planning.id);
+    return slice(start, end);
+  };
+  const planning = local.run('SELECT max(line_number) FROM long');
+  await expect(planning.info).rejects.toMatchObject({ code: 'CANCELLED' });
+  expect(reads).toBe(2);
+  expect(kinds(planning.events)).toEqual(['job-started', 'job-cancelled']);
+  expect(await local.rows(COUNT)).toEqual([['5000']]);
+});
+
 test('a worker that does not notice a cancel is replaced, and its memory freed when its thread has ended', async () => {
   const local = await engineWithLines();
   const before = await local.usedBytes();

@@ -23,7 +23,7 @@ import { checkText, explainText, type PlannedStatement, planText } from './langu
 import { planPhysical } from './physical-planner.ts';
 import { ResultStore } from './results.ts';
 import { checkSettings, defaultSettings } from './settings.ts';
-import { type ChunkPins, TableCatalog } from './tables.ts';
+import { type PlanningJob, TableCatalog } from './tables.ts';
 import { WorkerPool, type WorkerThreads } from './worker-pool.ts';
 
 /** Job slots 1 to 239 are jobs (owner 0 stands for free memory); the ones above have fixed meanings (see workers/memory). */
@@ -39,6 +39,8 @@ interface RunningJob {
   started: boolean;
   /** Ends a job that still waits for its turn. */
   withdraw: () => void;
+  /** Ends a job that waits for workers to start. */
+  abort: () => void;
   run?: JobRun;
 }
 
@@ -142,7 +144,7 @@ export class Engine implements CoordinatorApi {
   }
 
   run(request: RunRequest, onEvents: (events: JobEvent[]) => void): Promise<RunOutcome> {
-    const job: RunningJob = { cancelled: false, started: false, withdraw: () => {} };
+    const job: RunningJob = { cancelled: false, started: false, withdraw: () => {}, abort: () => {} };
     this.jobs.set(request.jobId, job);
     const begin = async (): Promise<RunOutcome> => {
       job.started = true;
@@ -166,8 +168,9 @@ export class Engine implements CoordinatorApi {
     const job = this.jobs.get(jobId);
     if (job === undefined || job.cancelled) return;
     job.cancelled = true;
-    if (job.started) job.run?.cancel();
-    else job.withdraw();
+    if (!job.started) job.withdraw();
+    job.abort();
+    job.run?.cancel();
   }
 
   killWorker(jobId: string, index: number): Promise<Outcome<null>> {
@@ -246,7 +249,11 @@ export class Engine implements CoordinatorApi {
           job.run = new JobRun({ jobId: request.jobId, slot, number, pool: this.pool, blocks: this.blocks, log, workers: settings.workers, batchRows: settings.batchRows, totals });
           return job.run;
         };
-        await this.pool.ensure(settings.workers);
+        const aborted = new Promise<never>((_, reject) => {
+          job.abort = () => reject(new CancelledError());
+        });
+        aborted.catch(() => {});
+        await Promise.race([this.pool.ensure(settings.workers), aborted]);
         try {
           answer = await this.runStatement(statement, begin(), settings, log, planMs, pinned);
         } catch (thrown) {
@@ -313,7 +320,10 @@ export class Engine implements CoordinatorApi {
   ): Promise<Omit<ResultInfo, 'stats'>> {
     const startedAt = performance.now();
     const plan = statement.explain ? explainText(statement) : statement.optimized;
-    const pins: ChunkPins = {
+    const planning: PlanningJob = {
+      throwIfCancelled: () => {
+        if (run.isCancelled) throw new CancelledError();
+      },
       pin: (wanted, columns) => {
         if (pinned === undefined) return [];
         const chunks = this.chunks.pin(wanted, columns, run.number);
@@ -324,7 +334,7 @@ export class Engine implements CoordinatorApi {
     const physical = await planPhysical(plan, {
       workers: settings.workers,
       partitions: settings.partitions,
-      planScan: (table, scan) => this.tableCatalog.planScan(table, scan, pins),
+      planScan: (table, scan) => this.tableCatalog.planScan(table, scan, planning),
     });
     planMs.value += statement.planMs + performance.now() - startedAt;
     log.emit({

@@ -7,16 +7,18 @@ import { KEYWORDS } from '../../src/languages/sql/keywords.ts';
 import type { FileRef, ScanSource } from '../../src/plan/physical.ts';
 import type { OpenOptions, TableInfo } from '../../src/protocol/api.ts';
 import type { OpenInput } from '../../src/protocol/coordinator.ts';
-import { type OpenedFile, openFile } from '../formats/files/open-file.ts';
+import { openFile } from '../formats/files/open-file.ts';
 import type { Format, OpenedTable } from '../formats/format.ts';
 import { formatByName, detectFormat } from '../formats/index.ts';
 import type { TaskFact } from '../task/messages.ts';
 import type { CachedChunk } from '../formats/parquet/cached-chunk.ts';
 import type { WantedRows } from './chunk-directory.ts';
 import type { Imports } from './imports.ts';
+import { TableSource } from './table-source.ts';
 
-/** Cached column chunks as one job takes hold of them. */
-export interface ChunkPins {
+/** What planning a scan asks of the job: hold of cached column chunks, and whether to go on. */
+export interface PlanningJob {
+  throwIfCancelled(): void;
   pin(wanted: readonly WantedRows[], columns: readonly string[]): readonly CachedChunk[];
 }
 
@@ -25,7 +27,8 @@ interface Entry {
   readonly format: Format;
   readonly opened: OpenedTable;
   readonly files: readonly FileRef[];
-  readonly sources: readonly OpenedFile[];
+  readonly sources: readonly TableSource[];
+  readonly sizeOnDisk: number;
   readonly fileNames: readonly string[];
   readonly detection: string | undefined;
   readonly rejectsOf: string | undefined;
@@ -104,11 +107,13 @@ export class TableCatalog implements Catalog {
   }
 
   /** Scan source of a table: its format's morsels. */
-  async planScan(name: string, scan: Omit<ScanSource, 'format' | 'files' | 'options' | 'morsels'>, pins: ChunkPins): Promise<{ source: ScanSource; bytes: number }> {
+  async planScan(name: string, scan: Omit<ScanSource, 'format' | 'files' | 'options' | 'morsels'>, job: PlanningJob): Promise<{ source: ScanSource; bytes: number }> {
     const entry = this.entryOrThrow(name);
     const partial = { ...scan, format: entry.format.name, files: entry.files, options: entry.options };
+    for (const source of entry.sources) source.throwIfCancelled = () => job.throwIfCancelled();
     try {
-      const planned = await entry.format.plan(partial, entry.sources.map((file) => file.source));
+      const planned = await entry.format.plan(partial, entry.sources);
+      job.throwIfCancelled();
       if (planned.options !== undefined) entry.options = planned.options;
       if (entry.problem !== undefined) {
         // It can be read again, or the job about to run says that it still can't.
@@ -123,11 +128,13 @@ export class TableCatalog implements Catalog {
         const isFirst = before?.file !== file || before.unit !== unit;
         return start === 0 || !isFirst ? [{ fileId, rowGroup: unit, start }] : [{ fileId, rowGroup: unit, start: 0 }, { fileId, rowGroup: unit, start }];
       });
-      const cached = pins.pin(wanted, scan.sourceNames);
+      const cached = job.pin(wanted, scan.sourceNames);
       return { source: { ...partial, options: entry.options, morsels: planned.morsels, ...(cached.length === 0 ? {} : { cached }) }, bytes: planned.bytes };
     } catch (thrown) {
       this.noteProblem(entry, thrown);
       throw thrown;
+    } finally {
+      for (const source of entry.sources) source.throwIfCancelled = undefined;
     }
   }
 
@@ -168,7 +175,8 @@ export class TableCatalog implements Catalog {
     const forced = options.format === undefined ? undefined : formatByName(options.format);
     const detected = forced === undefined ? detectFormat(file.sample, input.name) : undefined;
     const format = forced ?? (detected as { format: Format }).format;
-    const opened = await format.open([file.source]);
+    const source = new TableSource(file.source);
+    const opened = await format.open([source]);
     const fileId = this.nextFileId++;
     const ref: FileRef = { fileId, name: input.name, sizeBytes: file.source.sizeBytes };
     await this.imports.add(fileId, input.name, file.blob, format.name !== 'parquet', options.importFile);
@@ -179,7 +187,8 @@ export class TableCatalog implements Catalog {
       format,
       opened: compression === undefined ? table : { ...table, compression },
       files: [ref],
-      sources: [file],
+      sources: [source],
+      sizeOnDisk: file.sizeOnDisk,
       fileNames: [input.path ?? input.name],
       detection: forced === undefined ? (table.detection ?? detected?.detection.reason) : 'chosen by you',
       rejectsOf,
@@ -227,7 +236,7 @@ export class TableCatalog implements Catalog {
       ...(entry.opened.compression === undefined ? {} : { compression: entry.opened.compression }),
       columns: entry.table.columns.map((c) => ({ name: c.name, type: typeName(c.type), ...(c.hidden ? { hidden: true } : {}) })),
       ...(entry.rows === undefined ? {} : { rows: entry.rows }),
-      bytes: entry.sources.reduce((sum, file) => sum + file.sizeOnDisk, 0),
+      bytes: entry.sizeOnDisk,
       ...(entry.rejected === undefined || entry.rejectsOf !== undefined ? {} : { rejected: entry.rejected }),
       imported: imported.every((s) => s === imported[0]) ? (imported[0] ?? 'off') : 'pending',
       ...(entry.rejectsOf === undefined ? {} : { rejectsOf: this.quoted(entry.rejectsOf) }),

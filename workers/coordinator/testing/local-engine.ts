@@ -28,7 +28,7 @@ export class LocalEngine {
   }
 
   async open(name: string, content: BlobPart): Promise<void> {
-    value(await this.engine.open({ blob: new Blob([content]), name }, {}));
+    value(await this.engine.open({ blob: content instanceof Blob ? content : new Blob([content]), name }, {}));
   }
 
   run(text: string, options: Partial<RunRequest> = {}): LocalRun {
