@@ -29,7 +29,39 @@ function extremeOne<T>(state: usize, n: u32, data: usize, validity: usize, indic
   let best = load<u64>(state);
   let seen = load<u64>(state, 8);
   if (validity == 0 && indices == 0) {
-    for (let p = data, end = data + <usize>n * sizeof<T>(); p < end; p += sizeof<T>()) {
+    let first = data;
+    if ((sizeof<T>() == 8 || sizeof<T>() == 4) && isInteger<T>() && isSigned<T>() && n >= 16) {
+      // The same in lanes of signed values.
+      let best0 = v128.load(data);
+      let best1 = best0;
+      const last = data + (<usize>n * sizeof<T>() & ~31);
+      for (; first < last; first += 32) {
+        const a = v128.load(first);
+        const b = v128.load(first, 16);
+        if (sizeof<T>() == 4) {
+          best0 = flip ? i32x4.min_s(best0, a) : i32x4.max_s(best0, a);
+          best1 = flip ? i32x4.min_s(best1, b) : i32x4.max_s(best1, b);
+        } else {
+          best0 = v128.bitselect(a, best0, flip ? i64x2.lt_s(a, best0) : i64x2.gt_s(a, best0));
+          best1 = v128.bitselect(b, best1, flip ? i64x2.lt_s(b, best1) : i64x2.gt_s(b, best1));
+        }
+      }
+      if (sizeof<T>() == 4) {
+        best0 = flip ? i32x4.min_s(best0, best1) : i32x4.max_s(best0, best1);
+        for (let lane = 0; lane < 4; lane++) {
+          const v = i32x4.extract_lane(best0, 0);
+          const key = (<u64>(<i64>v + 0x80000000)) ^ flip;
+          best = key > best ? key : best;
+          best0 = v128.shuffle<i32>(best0, best0, 1, 2, 3, 0);
+        }
+      } else {
+        best0 = v128.bitselect(best1, best0, flip ? i64x2.lt_s(best1, best0) : i64x2.gt_s(best1, best0));
+        const x = (<u64>i64x2.extract_lane(best0, 0) ^ 0x8000000000000000) ^ flip;
+        const y = (<u64>i64x2.extract_lane(best0, 1) ^ 0x8000000000000000) ^ flip;
+        best = max<u64>(best, max<u64>(x, y));
+      }
+    }
+    for (let p = first, end = data + <usize>n * sizeof<T>(); p < end; p += sizeof<T>()) {
       const key = orderKey<T>(p) ^ flip;
       best = key > best ? key : best;
     }

@@ -450,10 +450,7 @@ export function partition_rows(partitions: usize, shift: u32, width: u32, header
   return n;
 }
 
-/** Clears `bytes` bytes at `offset` of each row. */
-export function rows_clear(rows: usize, n: u32, offset: usize, bytes: u32): void {
-  for (let k: usize = 0; k < <usize>n; k++) {
-    const at = <usize>load<u32>(rows + (k << 2)) + offset;
-    for (let b: usize = 0; b < <usize>bytes; b++) store<u8>(at + b, 0);
-  }
+/** Clears the 8 bytes before `end` of each row. */
+export function rows_clear_8(rows: usize, n: u32, end: usize): void {
+  for (let k: usize = 0; k < <usize>n; k++) store<u64>(<usize>load<u32>(rows + (k << 2)) + end - 8, 0);
 }

@@ -59,7 +59,9 @@ export class RawGrouper {
     const memory = { kernels, scratch };
     const raw = scratch.allocate(n * 4);
     kernels.rows_sequence(raw, first, layout.rowBytes, n);
-    const columns = layout.fields.map((field: RowField) => gatherColumn(raw, n, field, layout.nullable, memory));
+    const columns = layout.fields.map((field: RowField, k) =>
+      gatherColumn(raw, n, field, layout.nullable && k !== shape.header && k !== shape.ordinal, memory),
+    );
     const column = (k: number): ColumnView => columns[k] as ColumnView;
     const rows = scratch.allocate(n * 4);
     instances.forEach((instance, k) =>

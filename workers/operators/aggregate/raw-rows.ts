@@ -119,7 +119,8 @@ export class RawRows {
     }
     if (nullable) {
       const first = (layout.fields[0] as RowField).nullByte;
-      kernels.rows_clear(rows, n, first, layout.rowBytes - first);
+      // Values are written afterwards, so clearing may reach into them.
+      for (let end = layout.rowBytes; end > first; end -= 8) kernels.rows_clear_8(rows, n, end);
     }
     layout.fields.forEach((field, k) => {
       const view = views[k] as OwnedView;
