@@ -140,6 +140,24 @@ test('the import switch: off discards the copy, on makes it anew', async ({ page
   await expect.poll(() => importState(page)).toBe('yes');
 });
 
+test('the switch turned again and again under running queries', async ({ page, server }) => {
+  const path = await writeLog('toggle', 12);
+  await openPage(page, server.url);
+  await openLog(page, path);
+  const expected = JSON.stringify(await rows(page, COUNT));
+  const answers = await page.evaluate(async (sql) => {
+    const toggle = (): void => document.querySelector<HTMLElement>('#files [role=switch]')?.click();
+    const answers = [];
+    for (let k = 0; k < 16; k++) {
+      const job = window.spillway.run(sql);
+      for (let turn = 0; turn <= k % 3; turn++) setTimeout(toggle, ((k * 7 + turn * 11) * 5) % 100);
+      answers.push(await job.result.then(async (result) => JSON.stringify(await result.rows()), (error: Error) => error.message));
+    }
+    return answers;
+  }, COUNT);
+  expect(new Set(answers)).toEqual(new Set([expected]));
+});
+
 test('no room for a copy: from the start, or when it runs out on the way; queries never notice', async ({ page, context, server }) => {
   const path = await writeLog('quota', 8);
   await openPage(page, server.url);

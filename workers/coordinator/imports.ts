@@ -31,6 +31,9 @@ interface ImportedFile {
   copying: boolean;
   /** A query has read all or some of it. */
   wasRead: boolean;
+  /** A copy is to be had: the switch is on, and nothing has gone wrong. */
+  wanted: boolean;
+  preparing: Promise<void> | undefined;
 }
 
 const WRITE_ATTEMPTS = 60;
@@ -54,10 +57,10 @@ export class Imports {
 
   /** Makes a file known to the workers, and finds or prepares its import. */
   async add(fileId: number, name: string, blob: Blob, sequential: boolean, wanted: boolean | undefined): Promise<void> {
-    const file: ImportedFile = { name, blob, sequential, state: 'off', key: undefined, pieces: undefined, stored: new Set(), copying: false, wasRead: false };
+    const file: ImportedFile = { name, blob, sequential, state: 'off', key: undefined, pieces: undefined, stored: new Set(), copying: false, wasRead: false, wanted: wanted ?? this.byDefault(), preparing: undefined };
     this.files.set(fileId, file);
     this.announce({ kind: 'add-file', fileId, name, sizeBytes: blob.size, blob });
-    if (wanted ?? this.byDefault()) await this.prepare(fileId, file);
+    if (file.wanted) await this.prepare(fileId, file);
   }
 
   state(fileId: number): State {
@@ -67,9 +70,11 @@ export class Imports {
   /** The per-file switch. Off discards what was copied. */
   async set(fileId: number, on: boolean): Promise<void> {
     const file = this.files.get(fileId);
-    if (file === undefined || on === (file.state !== 'off')) return;
-    if (on) await this.prepare(fileId, file);
-    else await this.switchOff(fileId, file);
+    if (file === undefined) return;
+    file.wanted = on;
+    if (!on) return this.switchOff(fileId, file);
+    await file.preparing; // it may have found the switch off
+    await this.prepare(fileId, file);
   }
 
   /** The table was dropped: its copy stays for the next time the file is opened, an unfinished one goes. */
@@ -101,7 +106,7 @@ export class Imports {
       if (file.stored.size === Math.ceil(file.blob.size / file.pieces.pieceBytes)) {
         // A query that starts meanwhile must not write the pieces again.
         this.announce({ kind: 'import-off', fileId });
-        void this.publish(fileId, file);
+        void this.publish(fileId, file, file.pieces);
       }
     }
     return changed;
@@ -113,46 +118,61 @@ export class Imports {
       if (!file.copying && (file.state === 'no' || file.state === 'pending') && (file.wasRead || !file.sequential) && missing(file)) void this.copyRest(fileId, file);
   }
 
-  private async prepare(fileId: number, file: ImportedFile): Promise<void> {
+  /** One at a time for each file. */
+  private prepare(fileId: number, file: ImportedFile): Promise<void> {
+    file.preparing ??= this.findOrBegin(fileId, file).finally(() => {
+      file.preparing = undefined;
+    });
+    return file.preparing;
+  }
+
+  // The switch may be turned, and the table dropped, during every wait: each step looks whether it is still wanted.
+  private async findOrBegin(fileId: number, file: ImportedFile): Promise<void> {
     const store = await this.store;
-    if (store === undefined || file.blob.size === 0) return;
+    const isWanted = (): boolean => file.wanted && this.files.get(fileId) === file;
+    if (store === undefined || file.blob.size === 0 || file.pieces !== undefined || !isWanted()) return;
     try {
-      file.key ??= await ImportStore.key(file.blob, file.name);
-      const found = await store.find(file.key, file.blob.size);
+      const key = (file.key ??= await ImportStore.key(file.blob, file.name));
+      const found = await store.find(key, file.blob.size);
+      if (!isWanted()) return;
       if (found !== undefined) {
-        file.pieces = found;
-        this.imported(fileId, file);
+        this.imported(fileId, file, found);
         return;
       }
       if (!(await hasRoom(file.blob.size))) return;
-      file.pieces = await store.begin(file.key, morselBytes(file.blob.size));
+      const pieces = await store.begin(key, morselBytes(file.blob.size));
+      if (!isWanted()) return await store.discard(key, pieces);
+      file.pieces = pieces;
       file.stored.clear();
       file.state = 'no';
-      if (file.sequential) this.announce({ kind: 'import-to', fileId, pieces: file.pieces });
+      if (file.sequential) this.announce({ kind: 'import-to', fileId, pieces });
     } catch {
       // The file can't be sampled or OPFS refuses: queries read the file itself and report what is wrong with it.
       file.state = 'off';
     }
   }
 
-  private async publish(fileId: number, file: ImportedFile): Promise<void> {
+  private async publish(fileId: number, file: ImportedFile, pieces: StoredPieces): Promise<void> {
     const store = await this.store;
-    if (store === undefined || file.key === undefined || file.pieces === undefined) return;
+    if (store === undefined || file.key === undefined || file.pieces !== pieces) return;
     try {
-      if (await store.publish(file.key, file.name, file.pieces, file.blob.size)) this.imported(fileId, file);
+      const isWhole = await store.publish(file.key, file.name, pieces, file.blob.size);
+      if (file.pieces !== pieces) return await store.discard(file.key, pieces); // switched off meanwhile
+      if (isWhole) this.imported(fileId, file, pieces);
       else {
         file.stored.clear();
-        if (file.sequential) this.announce({ kind: 'import-to', fileId, pieces: file.pieces });
+        if (file.sequential) this.announce({ kind: 'import-to', fileId, pieces });
       }
     } catch {
-      await this.switchOff(fileId, file); // no room for the manifest: the file itself is still there
+      if (file.pieces === pieces) await this.switchOff(fileId, file); // no room for the manifest: the file itself is still there
     }
     this.onChange();
   }
 
-  private imported(fileId: number, file: ImportedFile): void {
+  private imported(fileId: number, file: ImportedFile, pieces: StoredPieces): void {
+    file.pieces = pieces;
     file.state = 'yes';
-    this.announce({ kind: 'file-imported', fileId, pieces: file.pieces as StoredPieces });
+    this.announce({ kind: 'file-imported', fileId, pieces });
   }
 
   /** Copies the pieces that no task has stored. */
@@ -172,10 +192,10 @@ export class Imports {
         await this.writePiece(pieces, piece, bytes);
         file.stored.add(piece);
       }
-      await this.publish(fileId, file);
+      await this.publish(fileId, file, pieces);
     } catch {
       // Quota, or the file changed on disk: the next query on it reports the latter.
-      await this.switchOff(fileId, file);
+      if (file.pieces === pieces) await this.switchOff(fileId, file);
       this.onChange();
     } finally {
       file.copying = false;
@@ -196,6 +216,7 @@ export class Imports {
 
   private async switchOff(fileId: number, file: ImportedFile): Promise<void> {
     file.state = 'off';
+    file.wanted = false;
     this.announce({ kind: 'import-off', fileId });
     await this.discard(file);
   }
